@@ -1,0 +1,1 @@
+"""Deterministic craft that steps call: passages in, typed pieces out; no model, no storage, no network."""

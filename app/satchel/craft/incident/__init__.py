@@ -1,0 +1,1 @@
+"""The craft of reading an incident: from chat lines, cues, mails and notes to cited claims."""

@@ -1,0 +1,90 @@
+"""Answers a question from the lines of an incident with their exact words, or says that they hold no answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from satchel.craft.incident.clock import clocks
+from satchel.craft.incident.compose import claim
+from satchel.craft.incident.figures import figures
+from satchel.craft.incident.roles import vectors
+from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.words import content
+from satchel.domain.ports import Workbench
+
+_ABSTAIN = "Nothing in the sources answers this."
+_KINDS: tuple[tuple[str, str], ...] = (
+    ("when", r"\b(?:when|what time|since when|how long ago|wann|seit wann|cu[áa]ndo|desde cu[áa]ndo|quand|depuis quand|à quelle heure)\b"),
+    ("count", r"\b(?:how (?:many|much|long|often|big|high)|wie (?:viele?|lange|hoch|oft)|cu[áa]nt[oa]s?|combien)\b"),
+    ("who", r"\b(?:who|whom|whose|wer|wem|wen|qui[ée]n(?:es)?|qui)\b"),
+    ("why", r"\b(?:why|what caused|cause|reason|warum|wieso|ursache|por qu[ée]|causa|pourquoi)\b"),
+)  # fmt: skip
+_BLAME = re.compile(r"\b(?:to blame|at fault|fault|guilty|responsible|the cause|confirmed|ruled out|schuld|culpa)\b", re.I)
+_ROLE_WORDS: tuple[tuple[str, str], ...] = (
+    ("start", r"\b(?:start|began|begin|first|since|beginn|empez|commenc|debut|desde cu|depuis quand|seit wann)"),
+    ("cause", r"\b(?:cause|why|root|reason|warum|ursache|por qu|causa|pourquoi|blame|fault)"),
+    ("impact", r"\b(?:affect|impact|lost|lose|customer|user|how many|how much|betroffen|afect|touch|combien|cu[áa]nt)"),
+    ("mitigation", r"\b(?:fix|fixed|restart|rolled|mitigat|done|workaround|stop|behoben|arregl|r[ée]par)"),
+    ("action", r"\b(?:who (?:will|does|adds|writes|runs|owns|has to|is going)|by when|follow|action|todo|wer (?:macht|schreibt)|qui[ée]n (?:va|hace)|qui (?:va|fait|doit))"),
+    ("resolved", r"\b(?:resolved|over|end|finished|closed|solved|behoben|resuelt|r[ée]solu)"),
+    ("reopened", r"\b(?:reopen|again|back)"),
+    ("ruledout", r"\b(?:blame|fault|guilty|ruled|was it the|innocent)"),
+    ("role", r"\b(?:who (?:is|was|leads|led|runs|ran)|commander|in charge|lead)"),
+    ("question", r"\b(?:open|unknown|unclear)"),
+)  # fmt: skip
+
+
+def answer(story: Story, question: str, bench: Workbench) -> dict[str, Any]:
+    """``{"answer": claim|None, "why": sentence}``; the claim's text is the best line, more lines are cited when they add to it."""
+    if not story.told or not question.strip():
+        return {"answer": None, "why": _ABSTAIN}
+    scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench))), key=lambda s: s[:2], reverse=True)
+    best, _, told = scored[0]
+    if best < 1.0:
+        return {"answer": None, "why": _ABSTAIN}
+    more = [t for score, _, t in scored[1:3] if score > 0.86 * best and abs(t.place - told.place) < 4]
+    made = claim("answer", [told, *more], " / ".join(t.text for t in (told, *more)))
+    who = told.line.passage.author or "the notes"
+    return {"answer": made.to_json(), "why": f"These words of {who} fit the question best."}
+
+
+def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
+    """Per line: meaning, shared rare words, the kind of answer asked for, and the role asked about."""
+    import numpy as np
+
+    encoder = bench.full or bench.fast
+    asked = np.frombuffer(encoder.embed([question]).data, "<f4")
+    meaning = vectors([t.line for t in story], encoder, bench) @ asked
+    words = content(question)
+    weight = story.rarity
+    known = sum(weight.get(w, 0.0) for w in words)
+    roles = [role for role, pattern in _ROLE_WORDS if re.search(pattern, question, re.I)]
+    kinds = [kind for kind, pattern in _KINDS if re.search(pattern, question, re.I)]
+    wide = [t.words | _around(story, t) for t in story]
+    out = []
+    for told, close, near in zip(story, meaning, wide):
+        shared = sum(weight.get(w, 0.0) for w in words & told.words) + 0.35 * sum(weight.get(w, 0.0) for w in (words & near) - told.words)
+        score = 1.3 * float(close) + (1.4 * shared / known if known else 0.0)
+        score += 0.35 * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
+        score += sum(_fits(kind, told) for kind in kinds)
+        score -= 0.9 * told.text.rstrip().endswith("?") + 0.7 * (not told.serious) + 0.5 * (told.key in story.superseded)
+        score -= 0.3 * (told.key in story.closed) + 0.4 * told.line.machine
+        if _BLAME.search(question) and told.has("ruledout") and words & told.words:
+            score += 0.4
+        out.append(round(score, 4))
+    return out
+
+
+def _around(story: Story, told: Told) -> frozenset[str]:
+    return frozenset().union(*(t.words for t in story.near(told.place, before=1, after=1))) if len(story) > 1 else frozenset()
+
+
+def _fits(kind: str, told: Told) -> float:
+    if kind == "when":
+        return 0.35 if clocks(told.text) else 0.0
+    if kind == "count":
+        return 0.35 if figures(told.text) else 0.0
+    if kind == "why":
+        return 0.25 if told.has("cause") else 0.0
+    return 0.0

@@ -1,0 +1,38 @@
+"""Tells what a program wrote from what a person said: pasted logs, console rows, bots."""
+
+from __future__ import annotations
+
+import re
+
+_LOG = re.compile(
+    r"""^\s*(?:
+      \[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*\]?\s+(?:[A-Z]{2,5}\s+)?\W?(?:TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERR(?:OR)?|CRIT|FATAL|E|W|I)\b
+    | \[\s*\d{1,2}:\d\d:\d\d(?:\.\d+)?\]\s+\S+:
+    | \[\s*\d+\.\d{2,}\]\s
+    | (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\s+\d{1,2}\s\d\d:\d\d:\d\d\s\S+\s\S+?(?:\[\d+\])?:
+    | \d{1,3}(?:\.\d{1,3}){3}\s\S+\s\S+\s\[
+    | \s*at\s[\w.$<>]+\(.*\)\s*$
+    | (?:[\w./-]+=\S+\s+){2,}[\w./-]+=\S+
+    | Traceback\s\(most\srecent
+    | (?:\w+\.)+\w*(?:Error|Exception)\b:?
+    | [$#>]\s(?:sudo|kubectl|systemctl|psql|curl|df|journalctl|dmesg|tail|grep|ssh|docker|cat)\b
+    )""",
+    re.X,
+)
+_BOT_NAME = re.compile(
+    r"(?i)(?:^|[\W_])(?:bot|alerts?|alertmanager|pagerduty|pager|grafana|nagios|prometheus|icinga|zabbix|monitor(?:ing)?|"
+    r"watchdog|datadog|opsgenie|statuspage|deploys?|jenkins|probe|webhook|cron|sentry|uptime)\d*(?:$|[\W_])|\w(?:bot|[-_]ci)$"
+)
+_BOT_TEXT = re.compile(
+    r"^\W*(?:\[?(?:FIRING|RESOLVED|ALERT|TRIGGERED|PROBLEM|RECOVERY|OK|CRITICAL|WARNING|ACKNOWLEDGED)(?:[:\]\d]|\b\s*[-:\[]))"
+)
+
+
+def is_log_line(row: str) -> bool:
+    """Whether a row of text is machine output that somebody pasted."""
+    return bool(_LOG.match(row))
+
+
+def looks_automatic(author: str, text: str) -> bool:
+    """Whether a message comes from a program, by its author's name or the shape of its text."""
+    return bool(_BOT_NAME.search(author.strip()) or _BOT_TEXT.match(text))

@@ -1,0 +1,153 @@
+"""Which lines fill which slot of the result: impact, mitigations, actions, questions, people, timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from satchel.craft.incident.cues import rule_roles
+from satchel.craft.incident.due import due_of, finished, owner_of
+from satchel.craft.incident.figures import figures
+from satchel.craft.incident.story import Story, Told, distinct
+
+_ROLES: tuple[tuple[str, str], ...] = (
+    ("incident commander", r"\b(?:ic|incident (?:commander|lead|manager)|run(?:ning|s)? (?:this|it|the (?:bridge|call|incident))|lead(?:s|ing)?(?: (?:this|the (?:bridge|call|incident|response)|on this))?|coordinat\w*|"
+     r"in charge|chair\w*|opens the bridge|bridge lead|take (?:this|the) (?:one|bridge|call|lead)|einsatzleit\w*|moderier\w*|leite|leitung|coordino|coordina|al mando|dirijo|pilote|je coordonne|coordonne\w*|mène)\b"),
+    ("communications", r"\b(?:comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),
+    ("scribe", r"\b(?:scribe|notes|timeline|protokoll|acta|compte[- ]rendu)\b"),
+)  # fmt: skip
+_SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
+_TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
+
+SLACK = 0.6  # share of a role's threshold that is enough for a slot: a missed fact costs more than a weak claim
+_WEIGHT = {
+    "start": 1.0, "severity": 0.9, "cause": 1.1, "ruledout": 1.0, "mitigation": 0.9, "noeffect": 0.7, "recovery": 0.7, "mitigated": 1.1,
+    "resolved": 1.2, "reopened": 1.2, "symptom": 0.6, "impact": 0.7, "decision": 0.5, "hypothesis": 0.45, "comms": 0.3, "falsealarm": 1.0,
+    "correction": 0.3, "relayed": 0.1,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A follow-up with its owner and due words (None: nobody, never said), and who accepted it."""
+
+    told: Told
+    owner: str | None
+    due: str | None
+    accepted: Told | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A person's role and the line that says so."""
+
+    name: str
+    role: str
+    told: Told
+
+
+def impact(story: Story, limit: int) -> list[Told]:
+    """Who and what was affected: latest figures first, replaced ones left out."""
+    fit = [t for t in _meant(story) if t.has("impact", SLACK) and not _asks(t) and not t.line.machine
+           and not t.strength("ruledout") > max(1.3, 1.2 * t.strength("impact"))]  # fmt: skip
+    ranked = sorted(fit, key=lambda t: -(_figured(t) + t.strength("impact") + 0.3 * t.place / max(1, len(story))))
+    best = distinct(story, ranked, limit)
+    if len(best) < 3:
+        signs = [t for t in _meant(story) if t.has("symptom", 1.2) and not _asks(t) and not t.line.machine]
+        best += distinct(story, [t for t in sorted(signs, key=lambda t: -t.strength("symptom")) if t not in best], 3 - len(best))
+    return sorted(best, key=lambda t: t.place)
+
+
+def mitigations(story: Story, limit: int) -> list[Told]:
+    """What was done against it, tried without effect included."""
+    fit = [t for t in _meant(story) if t.has("mitigation", SLACK) and not _asks(t) and t.line.box is None and not t.has("action", 1.5)
+           and not (t.line.machine and (t.has("symptom", 0.7) or t.strength("mitigation") < 1.5))]  # fmt: skip
+    ranked = sorted(fit, key=lambda t: -(t.strength("mitigation") + 0.3 * t.has("recovery") + 0.3 * t.has("mitigated") + 0.2 * t.has("noeffect")))
+    return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)
+
+
+def tasks(story: Story, limit: int) -> list[Task]:
+    """Follow-ups; check boxes count, done ones do not."""
+    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine]
+    ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.place / max(1, len(story))))
+    out: list[Task] = []
+    for told in sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place):
+        if any(task.accepted is not None and task.accepted.key == told.key for task in out):
+            continue
+        owner, accepted = owner_of(story, told)
+        out.append(Task(told=told, owner=owner, due=due_of(told, accepted), accepted=accepted))
+    return out
+
+
+def questions(story: Story, limit: int) -> list[Told]:
+    """What stays open."""
+    fit = [t for t in _meant(story) if t.has("question", SLACK) and not t.line.machine and ("?" in t.text or "question" in rule_roles(t.text))]
+    ranked = sorted(fit, key=lambda t: -(t.strength("question") + 0.7 * t.place / max(1, len(story)) + 0.4 * bool(re.search("open|unknown|not know", t.line.heading.lower()))))
+    return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)
+
+
+def people(story: Story, limit: int) -> list[Part]:
+    """Who took which role; the last to take a role holds it."""
+    held: dict[tuple[str, str], Part] = {}
+    for told in story:
+        if told.line.machine or not told.has("role", 0.7):
+            continue
+        for role, pattern in _ROLES:
+            for m in re.finditer(pattern, told.text, re.I):
+                name = _holder(story, told, m.start(), m.end())
+                if name:
+                    held.setdefault((role, story.people.key(name)), Part(name=story.people.shown(name), role=role, told=told))
+    return list(held.values())[:limit]
+
+
+def _holder(story: Story, told: Told, start: int, end: int) -> str | None:
+    """Whom the role word at ``text[start:end]`` belongs to: the nearest known name before it in its clause, else the speaker."""
+    clause_start = max(told.text.rfind(c, 0, start) for c in ",;.|\n(") + 1
+    before = re.findall(r"@?[\w.'-]+", told.text[clause_start:start])
+    for word in reversed(before):
+        if _SELF.fullmatch(word.strip("'")) or word.lower() in ("i'll", "i'm"):
+            return told.line.passage.author or None
+        if len(word) > 2 and word[0] != "-" and story.people.find(word):
+            return word.lstrip("@")
+        if not told.line.passage.author and re.fullmatch(r"[A-ZÀ-Þ][\w'-]{2,}", word) and word.lower() not in ("incident", "bridge", "the"):
+            return " ".join(w for w in before if re.fullmatch(r"[A-ZÀ-Þ][\w'-]+", w)) or word
+    if not told.line.passage.author and "|" in told.text:
+        return told.text.split("|")[0].strip() or None
+    after = re.match(r"\W{0,3}([\w.'-]{2,24})", told.text[end:])
+    if after and story.people.find(after[1]) and not _SELF.search(told.text):
+        return after[1]
+    return told.line.passage.author if _SELF.search(told.text) and told.line.passage.author else None
+
+
+def timeline(story: Story, fixed: Iterable[Told], limit: int) -> list[Told]:
+    """The turns of the story in order of time: `fixed` lines always, then the weightiest others."""
+    chosen = {t.key: t for t in fixed}
+    fit = [t for t in story if t.at and t.key not in chosen and t.key not in story.superseded and not _asks(t) and t.serious
+           and not t.has("action", 1.3)]  # fmt: skip
+    ranked = sorted(fit, key=lambda t: (-_turn(t), t.place))
+    ranked = [t for t in ranked if _turn(t) > 0.75]
+    room = max(0, limit - len(chosen))
+    every = [*chosen.values(), *distinct(story, ranked, room, alike=0.7)]
+    return sorted(every, key=lambda t: t.place)
+
+
+def _turn(told: Told) -> float:
+    """How much a line turns the story: the strongest two of its roles."""
+    weights = sorted((weight * min(told.strength(role), 2.0) for role, weight in _WEIGHT.items() if told.has(role)), reverse=True)
+    return sum(weights[:2])
+
+
+def _figured(told: Told) -> float:
+    return 0.5 if figures(told.text) else 0.0
+
+
+def _meant(story: Story) -> list[Told]:
+    return [t for t in story if t.serious and t.key not in story.superseded]
+
+
+def _asks(told: Told) -> bool:
+    return told.text.rstrip().endswith("?") or ("?" in told.text and (told.has("question") or told.has("ask")))
+
+
+Slot = Callable[[Story, int], list[Told]]

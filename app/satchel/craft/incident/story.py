@@ -1,0 +1,125 @@
+"""What every slot works on: the lines of an incident in order, each with its roles, words and author."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from satchel.craft.incident.identity import People
+from satchel.craft.incident.lines import Line
+from satchel.craft.incident.words import content
+
+_ASIDE = re.compile(
+    r"\b(?:unrelated|no (?:connection|link|relation)|nothing to do with (?:this|it|us|the (?:present|outage|incident))|not (?:related|connected)|separate (?:thing|issue|incident|matter|topic)|different (?:incident|issue)|"
+    r"nichts (?:damit|hiermit) zu tun|otro tema|sin relaci[óo]n|rien [àa] voir|sans rapport|ignore (?:that|this) one)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A line, how likely each role is, its content words, and the key of the person who said it ("" unknown)."""
+
+    line: Line
+    place: int  # position among the told lines
+    p: Mapping[str, float]
+    cut: Mapping[str, float]  # threshold per role
+    words: frozenset[str]
+    who: str
+
+    @property
+    def text(self) -> str:
+        """The tidied words."""
+        return self.line.text
+
+    @property
+    def at(self) -> datetime | None:
+        """When it was said."""
+        return self.line.at
+
+    @property
+    def key(self) -> str:
+        """Stable identity."""
+        return self.line.key
+
+    def has(self, role: str, slack: float = 1.0) -> bool:
+        """Whether the role's probability reaches its threshold times `slack`."""
+        return self.p.get(role, 0.0) >= self.cut.get(role, 0.5) * slack
+
+    def strength(self, role: str) -> float:
+        """Probability relative to the threshold, so that rare and common roles compare: 1 is just enough."""
+        return self.p.get(role, 0.0) / max(self.cut.get(role, 0.5), 0.05)
+
+    @property
+    def serious(self) -> bool:
+        """Whether it is meant: not banter, not about another incident."""
+        aside = self.has("other", 1.15) or (self.has("other", 0.4) and bool(_ASIDE.search(self.text)))
+        return not (self.has("joke") and self.p["joke"] > 0.35) and not aside
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    """All told lines in chronological order, and who is who."""
+
+    told: tuple[Told, ...]
+    people: People
+    superseded: frozenset[str] = frozenset()  # keys of lines that a later correction replaces
+    closed: frozenset[str] = frozenset()  # keys of lines whose theory was withdrawn later
+    repeats: Mapping[int, int] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Told]:
+        return iter(self.told)
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def near(self, place: int, before: int = 0, after: int = 0) -> Sequence[Told]:
+        """Neighbours of a place, itself left out."""
+        low, high = max(0, place - before), min(len(self.told), place + after + 1)
+        return [t for t in self.told[low:high] if t.place != place]
+
+    @cached_property
+    def rarity(self) -> Mapping[str, float]:
+        """Inverse document frequency of every content word over the lines."""
+        counts = Counter(w for t in self.told for w in t.words)
+        return {w: math.log((1 + len(self.told)) / n) for w, n in counts.items()}
+
+    @cached_property
+    def topic(self) -> frozenset[str]:
+        """Words that at least two clearly telling lines share: what the incident is about."""
+        telling = [t for t in self.told if any(t.has(r, 1.2) for r in ("symptom", "impact", "cause", "mitigation"))]
+        counts = Counter(w for t in telling for w in t.words)
+        return frozenset(w for w, n in counts.items() if n >= 2)
+
+    def closeness(self, a: frozenset[str], b: frozenset[str]) -> float:
+        """Shared words weighed by rarity, relative to the poorer of the two: 0 to 1."""
+        weight = self.rarity
+        shared = sum(weight.get(w, 1.0) for w in a & b)
+        least = min(sum(weight.get(w, 1.0) for w in a), sum(weight.get(w, 1.0) for w in b))
+        return shared / least if least else 0.0
+
+
+def tell(lines: Sequence[Line], roles: Sequence[Mapping[str, float]], cut: Mapping[str, float], people: People,
+         repeats: Mapping[int, int]) -> Story:  # fmt: skip
+    """A story from lines and their role probabilities."""
+    told = tuple(
+        Told(line=line, place=i, p=p, cut=cut, words=content(line.text), who=people.key(line.passage.author))
+        for i, (line, p) in enumerate(zip(lines, roles))
+    )
+    return Story(told=told, people=people, repeats=repeats)
+
+
+def distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:
+    """The best of `ranked` (best first) that do not repeat each other's words; at most `limit`."""
+    kept: list[Told] = []
+    for told in ranked:
+        if len(kept) >= limit:
+            break
+        if all(story.closeness(told.words, other.words) < alike for other in kept):
+            kept.append(told)
+    return kept

@@ -1,0 +1,111 @@
+"""The incident craft as steps call it: extract, compose, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from satchel.craft.incident import answers, changes, collapse, compose, conflicts, figures, focus, progress, theories
+from satchel.craft.incident.identity import resolve
+from satchel.craft.incident.lines import Flag, Line, cut
+from satchel.craft.incident.roles import judge
+from satchel.craft.incident.story import Story, tell
+from satchel.domain.incident import IncidentResult
+from satchel.domain.passages import Passage
+from satchel.domain.ports import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """What extraction leaves behind: per looked-at line its roles, keyed by the line's stable key."""
+
+    roles: Mapping[str, Mapping[str, float]]
+    cut: Mapping[str, float]
+    judge: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON; probabilities are already rounded."""
+        kept = {k: {r: round(p, 4) for r, p in v.items() if p >= 0.02} for k, v in self.roles.items()}
+        return {"roles": kept, "cut": dict(self.cut), "judge": self.judge}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Pieces:
+        """Inverse of `to_json`."""
+        return cls(roles=body["roles"], cut=body["cut"], judge=body["judge"])
+
+
+class IncidentCraft:
+    """Reads an incident from chat, transcripts, mail, alerts and notes, with no language model."""
+
+    name = "incident"
+
+    def extract(self, passages: Sequence[Passage], bench: Workbench) -> dict[str, Any]:
+        """Roles of the lines that matter."""
+        lines, _, _ = prepared(passages)
+        looked = list(range(len(lines)))
+        if len(lines) > focus.CLOSE:
+            bench.progress(0, len(lines), "first pass")
+            quick = judge(lines, bench, full=False)
+            scores = [focus.telling(p, quick.cut) for p in quick.roles]
+            looked = focus.narrow(lines, scores)
+        chosen = [lines[i] for i in looked]
+        close = judge(chosen, bench, full=True)
+        roles = {line.key: p for line, p in zip(chosen, close.roles)}
+        return Pieces(roles=roles, cut=close.cut, judge=close.judge).to_json()
+
+    def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
+                since_at: str | None) -> dict[str, Any]:  # fmt: skip
+        """The incident result as JSON."""
+        result = self.result(passages, Pieces.from_json(pieces))
+        if since is not None and since_at is not None:
+            result = replace(result, changed_since=changes.between(IncidentResult.from_json(since), result, since_at))
+        return result.to_json()
+
+    def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
+        """A cited answer, or an abstention."""
+        story, _ = self.story(passages, Pieces.from_json(pieces))
+        return answers.answer(story, question, bench)
+
+    def story(self, passages: Sequence[Passage], pieces: Pieces) -> tuple[Story, list[Flag]]:
+        """The lines that were looked at, with their roles and what later lines did to them."""
+        lines, flags, repeats = prepared(passages)
+        kept = [line for line in lines if line.key in pieces.roles]
+        people = resolve(passages)
+        story = tell(kept, [pieces.roles[line.key] for line in kept], pieces.cut, people, repeats)
+        return replace(story, superseded=figures.replaced(story)), flags
+
+    def result(self, passages: Sequence[Passage], pieces: Pieces) -> IncidentResult:
+        """The whole result."""
+        story, flags = self.story(passages, pieces)
+        if not story.told or not progress.trouble(story.told):
+            return compose.nothing(None, flags)
+        way = progress.follow(story)
+        if way.false_alarm is not None:
+            return compose.nothing(way, flags)
+        shut = theories.withdrawn(story)
+        story = theories.with_closed(story, shut)
+        causes = theories.theories(story, shut, settled=way.status in ("resolved", "mitigated"))
+        clashes = conflicts.find(story, way.started)
+        found = compose.incident(story, way, causes, clashes)
+        return IncidentResult(incidents=(found,), flagged=compose.flagged(flags))
+
+
+def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[int, int]]:
+    """Lines of all sources in one chronological order, machine repeats folded."""
+    ordered = chronological(passages)
+    lines, flags = cut(ordered)
+    folded = collapse.fold_repeats(lines)
+    return [replace(line, index=i) for i, line in enumerate(folded.kept)], flags, folded.repeats
+
+
+def chronological(passages: Sequence[Passage]) -> list[Passage]:
+    """By time over all sources; entries without a time stay behind their predecessor in the same source."""
+    keyed = []
+    last: dict[str, Any] = {}
+    for i, passage in enumerate(passages):
+        at = passage.at or last.get(passage.source)
+        if passage.at:
+            last[passage.source] = passage.at
+        keyed.append((at is not None, at.timestamp() if at else 0.0, i, passage))
+    return [k[3] for k in sorted(keyed, key=lambda k: k[:3])]

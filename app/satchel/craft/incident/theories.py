@@ -1,0 +1,173 @@
+"""Theories about the cause: proposed, withdrawn, confirmed. Gives every cause its standing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.words import content
+
+_OBJECT = (
+    r"\bnot\s+(?:the|a|an|our|your|my|related to the|caused by the)?\s*(?P<o>[\w./-]{3,})",
+    r"(?P<o>[\w./-]{3,})\s+(?:(?:is|was|are|were|theory|hypothesis|idea)\s+)*(?:now\s+)?(?:ruled out|off the table|innocent|withdrawn|cleared|excluded|exonerated|not (?:it|guilty|to blame|the (?:cause|problem|culprit)))",
+    r"\b(?:ruling|rule|ruled)\s+(?:out\s+)?(?:the\s+)?(?P<o>[\w./-]{3,})",
+    r"\b(?:forget|drop|scrap|exclude)\s+(?:about\s+)?(?:the\s+)?(?P<o>[\w./-]{3,})",
+    r"\b(?:withdraw(?:s|n)?|drops?|takes? back|crossing off|cross off|retracts?)\s+(?:the|my|his|her|our|their)?\s*(?P<o>[\w./-]{3,}(?:\s+(?!theory|story|idea|hypothesis)[\w./-]{3,}){0,2})",
+    r"\b(?:the\s+)?(?P<o>[\w./-]{3,}(?:\s+[\w./-]{3,})?)\s+(?:can be|is|are)\s+(?:crossed|taken|struck)\s+off",
+    r"\btakes?\s+(?:the|his|her|my|their|our)?\s*(?P<o>[\w./-]{3,})\s+off the (?:list|table)",
+    r"\b(?:there (?:was|is|were)|we (?:had|have)|saw|see)\s+no\s+(?P<o>[\w./-]{3,}(?:\s+[\w./-]{3,})?)",
+    r"\b(?P<o>[\w./-]{3,})\s+(?:kann es nicht|ist es nicht|war es nicht|no puede ser|no es|no era|n'est pas|n'y est pour rien|can'?t be it|isn'?t it|ist unschuldig|as a reason)",
+    r"\b(?:it|that|this)\s+(?:wasn'?t|isn'?t|is not|was not)\s+(?:the|a|an|our|your)?\s*(?P<o>[\w./-]{3,})",
+    r"\bnothing to do with (?:the )?(?P<o>[\w./-]{3,})",
+    r"\bwrong about (?:the )?(?P<o>[\w./-]{3,})",
+    r"\bnicht\s+(?:am|an der|der|die|das|den)\s+(?P<o>[\w./-]{3,})",
+    r"\bno\s+(?:es|era|fue|son|eran)\s+(?:el|la|los|las|un|una)?\s*(?P<o>[\w./-]{3,})",
+    r"\bdescart\w+\s+(?:el|la|los|las)?\s*(?P<o>[\w./-]{3,})",
+    r"\b(?:pas|[ée]cart\w+)\s+(?:le|la|les|un|une|du|des)?\s*(?P<o>[\w./-]{3,})",
+)  # fmt: skip
+_OBJECTS = tuple(re.compile(p, re.I) for p in _OBJECT)
+_EMPTY = content(
+    "that this thing things one cause problem issue theory idea sure related anything something work worked working help helped helping fix fixed"
+    " resolved over yet done good bad back time alone case true right normal coming enough only fair possible reproducible moving changed change"
+)
+_HEDGE = re.compile(
+    r"\b(?:not (?:yet )?(?:confirmed|proven|sure|certain|100)|unconfirmed|can'?t prove|cannot prove|suspect\w*|suspicion|my (?:guess|bet|theory|hunch)|probably|might|maybe|perhaps|"
+    r"could be|likely|i (?:think|guess|bet|believe)|looks like|seems|theory|possibly|vermut\w*|verdacht|wahrscheinlich|vielleicht|unbestätigt|sospech\w*|creo que|quiz[áa]s?|probablement|peut[- ]?[êe]tre|je pense|soup[çc]on\w*)\b",
+    re.I,
+)
+_PROOF = re.compile(
+    r"\b(?:confirm(?:ed|s)?|root cause|found (?:it|the|out)|that(?:'s| is) (?:the|it|why|our)|the cause|got it|culprit|proved|proof|reproduced|verified|because|turns out|so that'?s|explains|"
+    r"bestätigt|ursache|gefunden|confirmad[oa]|la causa|encontr\w+|confirm[ée]\w*|trouv[ée]\w*|la cause)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theory:
+    """One cause with its standing; `lines` are the lines it rests on, the most telling first."""
+
+    lines: tuple[Told, ...]
+    standing: str
+
+
+def objects(text: str) -> frozenset[str]:
+    """What a withdrawing line says it was not."""
+    found = {m["o"] for pattern in _OBJECTS for m in pattern.finditer(text)}
+    return content(" ".join(found)) - _EMPTY
+
+
+def withdrawn(story: Story) -> dict[str, list[Told]]:
+    """Per withdrawing line (by key): the earlier theories that it closes."""
+    out: dict[str, list[Told]] = {}
+    for told in story:
+        if told.line.machine or not told.serious or told.text.rstrip().endswith("?"):
+            continue
+        names = objects(told.text)
+        earlier = [t for t in story.told[: told.place] if _proposes(t) and t.key not in out]
+        named = [t for t in earlier if _meets(names, t.words) and t.has("hypothesis", 0.8)] if names else []
+        if not told.has("ruledout", 0.9) and not (named and not told.has("hypothesis", 1.3)):
+            continue
+        if names:
+            shut = named or [t for t in earlier if _meets(names, t.words)]
+        else:
+            shut = [t for t in earlier if story.closeness(t.words, told.words) > 0.34]
+            shut = shut or [t for t in earlier if told.who and t.who == told.who and told.place - t.place < 60][-1:]
+        out[told.key] = shut
+    return out
+
+
+def _meets(names: frozenset[str], words: frozenset[str]) -> bool:
+    """Whether a name stands among the words, compounds by their first part included: "firmware" in "firmwarestand"."""
+    return bool(names & words) or any(len(n) > 5 and w.startswith(n) or len(w) > 5 and n.startswith(w) for n in names for w in words)
+
+
+def _proposes(told: Told) -> bool:
+    return told.has("hypothesis", 0.8) or told.has("cause", 0.8)
+
+
+def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit: int = 8) -> list[Theory]:
+    """Causes in the order confirmed, suspected, ruled out. `settled`: the incident is mitigated or over."""
+    closed = {t.key for group in shut.values() for t in group}
+    begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
+    denied = _denied(story, shut)
+    causes = [t for t in story if t.has("cause") and t.serious and not t.line.machine and t.key not in closed
+              and t.key not in shut and not t.has("ruledout", 1.2) and not _question(t)]  # fmt: skip
+    causes = [t for t in causes if not (t.words & denied and not _PROOF.search(t.text))]
+    firm = [t for t in causes if _firm(story, t, settled=settled)]
+    ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
+    confirmed = _distinct(story, ranked, 4)
+    open_ones = [t for t in story if (t.has("hypothesis") or t in causes) and t.serious and t.key not in closed and not t.line.machine
+                 and not t.words & denied and t not in confirmed and t.key not in shut and not t.has("ruledout") and not _question(t) and t.place >= begun]  # fmt: skip
+    if confirmed:
+        open_ones = [t for t in open_ones if t.place > confirmed[-1].place and t.strength("hypothesis") > 1.4]
+    room = 1 if confirmed else 3
+    suspected = _distinct(story, sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place)), room)
+    excluded = sorted((t for t in story if t.key in shut and (shut[t.key] or (t.strength("ruledout") > 1.5 and objects(t.text)))),
+                      key=lambda t: (-t.strength("ruledout") - 0.5 * bool(objects(t.text)), t.place))  # fmt: skip
+    gone = _once_per_theory(story, excluded, shut, 3)
+    found = [Theory(lines=(t,), standing="confirmed") for t in confirmed]
+    found += [Theory(lines=(t,), standing="suspected") for t in suspected]
+    found += [Theory(lines=(t, *_proposal(shut[t.key])), standing="ruled_out") for t in sorted(gone, key=lambda t: t.place)]
+    return found[:limit]
+
+
+def _once_per_theory(story: Story, ranked: Iterable[Told], shut: dict[str, list[Told]], limit: int) -> list[Told]:
+    """One line per withdrawn theory: the most telling of those that close the same proposals or name the same thing."""
+    kept: list[Told] = []
+    for told in ranked:
+        same = any(
+            {t.key for t in shut[told.key]} & {t.key for t in shut[k.key]} or _meets(objects(told.text), objects(k.text))
+            or story.closeness(told.words, k.words) > 0.5 for k in kept
+        )  # fmt: skip
+        if len(kept) < limit and not same:
+            kept.append(told)
+    return kept
+
+
+def _proposal(group: list[Told]) -> tuple[Told, ...]:
+    best = max(group, key=lambda t: t.strength("hypothesis"), default=None)
+    return (best,) if best is not None else ()
+
+
+def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
+    """Words that stand for withdrawn theories: what was denied and had been proposed."""
+    out: set[str] = set()
+    for told in story:
+        if told.key in shut:
+            proposed = frozenset().union(*(t.words for t in shut[told.key])) if shut[told.key] else frozenset()
+            out |= {w for w in proposed if _meets(objects(told.text), frozenset({w}))}
+    return frozenset(out)
+
+
+def _question(told: Told) -> bool:
+    return told.text.rstrip().endswith("?")
+
+
+def _weight(told: Told) -> float:
+    bonus = 0.5 if _PROOF.search(told.text) else 0.0
+    return told.strength("cause") + bonus + min(len(told.words), 12) * 0.04
+
+
+def _firm(story: Story, told: Told, *, settled: bool) -> bool:
+    """Whether a cause is stated as a fact and nobody right after calls it a suspicion."""
+    if _HEDGE.search(told.text) and not _PROOF.search(told.text):
+        return False
+    if told.p.get("hypothesis", 0) > told.p.get("cause", 0) and not _PROOF.search(told.text):
+        return False
+    doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))
+    return settled or bool(_PROOF.search(told.text)) and not doubted
+
+
+def _distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:
+    kept: list[Told] = []
+    for told in ranked:
+        if len(kept) < limit and all(story.closeness(told.words, k.words) < alike for k in kept):
+            kept.append(told)
+    return kept
+
+
+def with_closed(story: Story, shut: dict[str, list[Told]]) -> Story:
+    """The story with the keys of withdrawn theories."""
+    return replace(story, closed=frozenset(t.key for group in shut.values() for t in group))

@@ -1,0 +1,192 @@
+"""The seams between siblings: small protocols, filled in `bootstrap.py`, each with a fake and a contract test."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from satchel.domain.labels import Labels
+from satchel.domain.passages import Input, Passage, ReadOptions, ReadResult
+from satchel.domain.runs import EventKind, Run, RunCommand, RunEvent, RunStatus
+
+Progress = Callable[[int, int, str], None]  # done, total, note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vectors:
+    """Embeddings as `data`: little-endian float32, row-major, `dimension` numbers a row."""
+
+    dimension: int
+    data: bytes
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.data) // (4 * self.dimension) if self.dimension else 0
+
+    def rows(self) -> list[array[float]]:
+        """Each row as an array of float32."""
+        every = array("f")
+        every.frombytes(self.data)
+        if sys.byteorder == "big":
+            every.byteswap()
+        return [every[i : i + self.dimension] for i in range(0, len(every), self.dimension)]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors, deterministically."""
+
+    @property
+    def name(self) -> str:
+        """Identifies model and version; vectors of different names never mix."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Numbers per vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One row per text, in order; raises `MissingError` when the encoder can no longer run."""
+        ...
+
+
+class FormatReader(Protocol):
+    """Turns inputs into passages (the format worker's parent side)."""
+
+    def read(self, inputs: Sequence[Input], options: ReadOptions) -> ReadResult:
+        """Raises `InputError` when nothing at all can be read."""
+        ...
+
+
+class InputSource(Protocol):
+    """Fetches the bytes that the person named, nothing else."""
+
+    def fetch(self, path: str, shown: str) -> Input:
+        """A file, folder or archive; raises `InputError` (missing, too large, unreadable)."""
+        ...
+
+
+class RunStore(Protocol):
+    """Runs, events, passages of a run, typed pieces and results: the SQLite truth."""
+
+    def create(self, command: RunCommand, *, agent_version: str, at: datetime) -> Run:
+        """A new run, status queued."""
+        ...
+
+    def get(self, run: str) -> Run:
+        """Raises `NotFoundError`; accepts any unambiguous prefix of an id, and "last" for the newest run."""
+        ...
+
+    def list(self, *, limit: int = 50, status: RunStatus | None = None) -> Sequence[Run]:
+        """Newest first."""
+        ...
+
+    def set_status(self, run: str, status: RunStatus, *, title: str | None = None, at: datetime | None = None) -> None:
+        """`at` is the end time of a final status."""
+        ...
+
+    def set_command(self, run: str, command: RunCommand) -> None:
+        """Replaces the command of a run that is continued with more inputs."""
+        ...
+
+    def remove(self, run: str) -> None:
+        """The run and everything derived from it, passages that no other run uses included."""
+        ...
+
+    def append(self, run: str, kind: EventKind, body: Mapping[str, Any], *, at: datetime, key: str = "") -> RunEvent:
+        """Stores one event under the next number; with a `key` already there, returns the stored one."""
+        ...
+
+    def events(self, run: str, *, after: int = 0) -> Sequence[RunEvent]:
+        """Stored events with a number above `after`, in order."""
+        ...
+
+    def put_reading(self, run: str, reading: ReadResult) -> None:
+        """Replaces what the run has read; passages keep their labels."""
+        ...
+
+    def reading(self, run: str) -> ReadResult:
+        """What the run has read, in source and file order."""
+        ...
+
+    def put_piece(self, run: str, name: str, body: Any, labels: Labels | None) -> None:
+        """Stores one typed piece (JSON) of a run, with the union of its sources' labels."""
+        ...
+
+    def piece(self, run: str, name: str) -> Any:
+        """The piece, or None."""
+        ...
+
+    def put_result(self, run: str, body: Mapping[str, Any], *, at: datetime) -> int:
+        """Stores a result as the next version (from 1); equal to the last one: keeps that version."""
+        ...
+
+    def result(self, run: str, version: int | None = None) -> Mapping[str, Any] | None:
+        """A version of the result, the newest by default."""
+        ...
+
+    def result_at(self, run: str, at: datetime) -> Mapping[str, Any] | None:
+        """The newest result stored at or before `at`."""
+        ...
+
+
+class BlobCache(Protocol):
+    """Small derived values by key; may be emptied at any time."""
+
+    def get_many(self, space: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Those that are there."""
+        ...
+
+    def put_many(self, space: str, values: Mapping[str, bytes]) -> None:
+        """Stores or replaces."""
+        ...
+
+
+class Outbox(Protocol):
+    """Effects, each done once: recorded under an idempotency key before it happens, marked when it has."""
+
+    def claim(self, key: str, kind: str, body: Mapping[str, Any]) -> bool:
+        """True when the effect is still to be done (new, or recorded but never marked)."""
+        ...
+
+    def mark(self, key: str, outcome: Mapping[str, Any]) -> None:
+        """The effect has happened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What a craft may use: encoders, the profile's trained heads, a cache, and a way to say how far it is."""
+
+    fast: Encoder
+    full: Encoder | None
+    heads: Mapping[str, bytes] = field(default_factory=dict)
+    cache: BlobCache | None = None
+    progress: Progress = lambda _done, _total, _note: None
+
+
+class Craft(Protocol):
+    """Deterministic craft of one kind of work: passages in, typed pieces and results (JSON) out; no model needed."""
+
+    @property
+    def name(self) -> str:
+        """The word that profiles use for it."""
+        ...
+
+    def extract(self, passages: Sequence[Passage], bench: Workbench) -> Any:
+        """The typed pieces, as JSON."""
+        ...
+
+    def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
+                since_at: str | None) -> dict[str, Any]:  # fmt: skip
+        """The result, as JSON; `since` is an earlier result to compare with, seen at `since_at`."""
+        ...
+
+    def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
+        """``{"answer": claim|None, "why": sentence}``."""
+        ...
