@@ -1,0 +1,1 @@
+"""Every setting, declared once, and the file that holds the person's choices."""

@@ -1,0 +1,1 @@
+"""The truth on disk: SQLite databases, original bytes, backups."""

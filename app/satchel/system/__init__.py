@@ -1,0 +1,1 @@
+"""What touches the operating system: places, locks, processes, logs, the network switch."""
