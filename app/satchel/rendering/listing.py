@@ -1,0 +1,76 @@
+"""Lists of runs and of a run's events as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from satchel.rendering import moments
+from satchel.rendering.claims import remark
+from satchel.rendering.model import Block, Document, Line, Table, Tone, words
+from satchel.rendering.neutralise import one_line
+
+_STATES: dict[str, tuple[str, Tone]] = {
+    "done": ("✓", "good"),
+    "running": ("▸", "plain"),
+    "queued": ("·", "muted"),
+    "waiting": ("?", "warn"),
+    "failed": ("✗", "bad"),
+    "cancelled": ("−", "muted"),
+}
+
+
+def compose_runs(document: Mapping[str, Any]) -> Document:
+    """The document of ``runs list``: ``{"runs": [{"run","agent","status","title","started_at","ended_at"}]}``."""
+    rows = tuple(_run(run) for run in document.get("runs") or ())
+    head = ("Run", "Status", "Started", "Took", "Agent", "Title")
+    block: Block = Table(label="Runs", head=head, rows=rows) if rows else remark("There are no runs yet.")
+    return Document(title="Runs", blocks=(block,))
+
+
+def _run(run: Mapping[str, Any]) -> tuple[Line, ...]:
+    status = _text(run, "status")
+    sign, tone = _STATES.get(status, ("?", "warn"))
+    started, ended = moments.parse(_text(run, "started_at")), moments.parse(_text(run, "ended_at"))
+    span = moments.between(started, ended) if started and ended else None
+    return (
+        words(_text(run, "run"), "strong"),
+        words(f"{sign} {status}", tone),
+        words(moments.stamp(_text(run, "started_at"), seconds=False)),
+        words(moments.length(span) if span is not None else ""),
+        words(_text(run, "agent")),
+        words(_text(run, "title")),
+    )
+
+
+def compose_trace(document: Mapping[str, Any]) -> Document:
+    """The document of ``runs trace``: ``{"run", "events": [{"seq","at","kind","body"}]}``."""
+    title = f"Events of run {_text(document, 'run')}".rstrip()
+    rows = tuple(_event(event) for event in document.get("events") or ())
+    head = ("#", "Time", "Event", "Details")
+    block: Block = Table(label=title, head=head, rows=rows) if rows else remark("This run has no events yet.")
+    return Document(title=title, blocks=(block,))
+
+
+def _event(event: Mapping[str, Any]) -> tuple[Line, ...]:
+    kind = _text(event, "kind")
+    moment = moments.parse(_text(event, "at"))
+    time = f"{moments.clock(moment)}:{moment.second:02}.{moment.microsecond // 1000:03}" if moment else ""
+    tone: Tone = "bad" if kind == "run_failed" else "warn" if kind in {"notice", "run_waiting"} else "plain"
+    body = event.get("body")
+    details = ", ".join(f"{k} {_short(v)}" for k, v in body.items()) if isinstance(body, Mapping) else ""
+    name = words(kind.replace("_", " "), tone)
+    return words(_text(event, "seq"), "muted"), words(time), name, words(one_line(details))
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, list | dict):
+        return f"({len(value)})" if len(str(value)) > 120 else str(value)
+    return str(value)
+
+
+def _text(body: Mapping[str, Any], key: str) -> str:
+    value = body.get(key)
+    return "" if value is None else one_line(str(value))
