@@ -1,0 +1,1 @@
+"""Exact checks that decide whether a statement is carried by the words it cites; no model is asked."""

@@ -1,0 +1,62 @@
+"""The JSON document of a run, exactly as `run --format json` prints it (DESIGN, Command line)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from satchel.domain.passages import EntryKind
+from satchel.domain.ports import RunStore
+from satchel.domain.runs import EventKind, Run, RunEvent
+
+_STATUS = {
+    EventKind.RUN_FINISHED: "done",
+    EventKind.RUN_FAILED: "failed",
+    EventKind.RUN_CANCELLED: "cancelled",
+    EventKind.RUN_WAITING: "waiting",
+}
+
+
+def build_document(store: RunStore, run: Run) -> dict[str, Any]:
+    """Everything about a run as it stands; `result` is None while there is none."""
+    events = store.events(run.id)
+    reading = store.reading(run.id)
+    result = store.result(run.id)
+    used = [p for p in reading.passages if p.kind is not EntryKind.SYSTEM and p.text.strip()]
+    out: dict[str, Any] = {
+        "run": run.id,
+        "agent": run.agent,
+        "agent_version": run.agent_version,
+        "model": None if run.command.model in (None, "none") else run.command.model,
+        "status": _status(run, events, result is not None),
+        "result": dict(result) if result is not None else None,
+        "assumptions": [{"source": a.source, "what": a.what, "value": a.value} for a in reading.assumptions],
+        "coverage": {
+            "sources": len(reading.sources),
+            "entries": sum(s.entries for s in reading.sources),
+            "read": len(used),
+            "skipped": [{"source": s.source, "why": s.why} for s in reading.skipped],
+        },
+        "timings": _timings(events),
+    }
+    if run.title:
+        out["title"] = run.title
+    failure = next((e for e in reversed(events) if e.kind is EventKind.RUN_FAILED), None)
+    if out["status"] == "failed" and failure is not None:
+        out["error"] = dict(failure.body)
+    return out
+
+
+def _status(run: Run, events: Sequence[RunEvent], has_result: bool) -> str:
+    """The last event decides: it is stored before the status is. A followed run's result is done for what it read."""
+    if events and events[-1].kind in _STATUS:
+        return _STATUS[events[-1].kind]
+    if run.command.follow and has_result and run.status in ("queued", "running"):
+        return "done"
+    return run.status
+
+
+def _timings(events: Sequence[RunEvent]) -> dict[str, float]:
+    """Seconds by step, from the last time that each was taken."""
+    finished = [e for e in events if e.kind is EventKind.STEP_FINISHED]
+    return {str(e.body["step"]): float(e.body["seconds"]) for e in finished}
