@@ -35,9 +35,14 @@ class Head:
     threshold: Matrix
 
     def probabilities(self, features: Matrix) -> Matrix:
-        """Shape (rows, labels), rounded to 4 decimals so that no result hangs on the last bit of a sum."""
+        """Shape (rows, labels), rounded to 4 decimals so that no result hangs on the last bit of a sum.
+
+        Raises `InputError` when the head was trained on features of another shape.
+        """
         import numpy as np
 
+        if features.shape[1] != self.weights.shape[1]:
+            raise InputError("A trained head of this agent is from another version of Satchel.", "Update the agent.")
         logits = features.astype(np.float64) @ self.weights.T.astype(np.float64) + self.bias.astype(np.float64)
         return np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), 4).astype(np.float32)
 

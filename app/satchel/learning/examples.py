@@ -22,7 +22,8 @@ LABELS = Labels(origins=frozenset({Origin.OTHERS}))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
     """One labelled incident: `truth` is the header (status, milestones, facts, traps), `roles[i]` belong to
-    ``passages[i]``."""
+    ``passages[i]``.
+    """
 
     id: str
     truth: Mapping[str, Any]
@@ -61,7 +62,9 @@ def _clock_in(text: str) -> str | None:
 def _passage(source: str, row: Mapping[str, Any], at: datetime | None, *, notes: bool) -> Passage:
     machine = "alert" in row["labels"]
     kind = EntryKind.NOTE if notes else EntryKind.ALERT if machine else EntryKind.MESSAGE
-    return Passage(source=source, entry=row["n"], text=row["text"], author=row["author"], at=at, kind=kind, labels=LABELS)
+    return Passage(
+        source=source, entry=row["n"], text=row["text"], author=row["author"], at=at, kind=kind, labels=LABELS
+    )
 
 
 def _zone(untrusted: str | None) -> tzinfo:
@@ -72,7 +75,9 @@ def _zone(untrusted: str | None) -> tzinfo:
     return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))
 
 
-def _moment(untrusted: str | None, day: date, last: time | None, zone: tzinfo) -> tuple[datetime | None, date, time | None]:
+def _moment(
+    untrusted: str | None, day: date, last: time | None, zone: tzinfo
+) -> tuple[datetime | None, date, time | None]:
     """The entry's moment; the day goes on when the row names one or the clock jumps back by hours."""
     if not untrusted:
         return None, day, last

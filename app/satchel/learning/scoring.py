@@ -28,13 +28,20 @@ class Score:
     total: float
 
 
+NOTHING = Score(recall=0, precision=0, moments=0, status=0, sprung=(), missed=("all",), total=0.0)
+
+
 def score(result: Mapping[str, Any], example: Example) -> Score:
     """Scores the best-fitting incident of the result; a false alarm is right when no incident is reported."""
     truth = example.truth
     if truth["status"] == "false-alarm" and not result["incidents"]:
         return Score(recall=1, precision=1, moments=1, status=1, sprung=(), missed=(), total=100.0)
     found = [_judge(incident, example) for incident in result["incidents"]]
-    return max(found, key=lambda s: s.total, default=Score(recall=0, precision=0, moments=0, status=0, sprung=(), missed=("all",), total=0.0))
+    return max(
+        found,
+        key=lambda s: s.total,
+        default=NOTHING,
+    )
 
 
 def _judge(incident: Mapping[str, Any], example: Example) -> Score:
@@ -49,9 +56,15 @@ def _judge(incident: Mapping[str, Any], example: Example) -> Score:
     want = example.truth["status"]
     status = float(incident["status"] == ("resolved" if want == "false-alarm" else want))
     sprung = tuple(f"{t['kind']}:{t['evidence']}" for t in example.truth["traps"] if _sprung(t, claims))
-    total = 100 * (0.65 * recall * precision**0.5 + min(1, 2 * recall) * (0.25 * moments + 0.1 * status)) * 0.75 ** len(sprung)
+    total = (
+        100
+        * (0.65 * recall * precision**0.5 + min(1, 2 * recall) * (0.25 * moments + 0.1 * status))
+        * 0.75 ** len(sprung)
+    )
     missed = tuple(f"{f['section']}{f['evidence']}" for f, e in zip(facts, earned) if not e)
-    return Score(recall=recall, precision=precision, moments=moments, status=status, sprung=sprung, missed=missed, total=total)
+    return Score(
+        recall=recall, precision=precision, moments=moments, status=status, sprung=sprung, missed=missed, total=total
+    )
 
 
 def _claims(incident: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -114,8 +127,17 @@ def _sprung(trap: Mapping[str, Any], claims: list[tuple[str, Mapping[str, Any]]]
             if pattern != "." and re.search(pattern, claim["text"], re.I):
                 return True
         elif trap["kind"] == "retracted":
-            if section == "causes" and claim.get("standing") != "ruled_out" and _entries(claim) & evidence and re.search(pattern, _words(claim), re.I):
+            if (
+                section == "causes"
+                and claim.get("standing") != "ruled_out"
+                and _entries(claim) & evidence
+                and re.search(pattern, _words(claim), re.I)
+            ):
                 return True
-        elif section in where and _entries(claim) & {min(evidence, default=0)} and re.search(pattern, claim["text"], re.I):
+        elif (
+            section in where
+            and _entries(claim) & {min(evidence, default=0)}
+            and re.search(pattern, claim["text"], re.I)
+        ):
             return True
     return False

@@ -47,7 +47,8 @@ def train(features: Matrix, targets: Matrix, known: Matrix, groups: Sequence[str
 
 def fit(features: Matrix, targets: Matrix, known: Matrix, penalty: float, rounds: int = 300) -> tuple[Matrix, Matrix]:
     """Weights (labels, features) and bias (labels,) by Nesterov's accelerated gradient with restart
-    (O'Donoghue and Candes 2015), all labels at once."""
+    (O'Donoghue and Candes 2015), all labels at once.
+    """
     import numpy as np
 
     x = np.concatenate([features, np.ones((len(features), 1), np.float32)], axis=1)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _HOURS = {
     w: h
@@ -67,6 +68,7 @@ _LASTED = re.compile(
     re.I,
 )
 _LENGTH = re.compile(r"\s?(?:de|d'|of|long|late|delay\w*|lang|später|later|tarde)\s?\b", re.I)
+_HOURS_LONG = re.compile(r"\s*(?:hours?|hrs?|h|min\w*|std|stunden|horas|heures)\b", re.I)
 _RATIO = re.compile(
     r"\b(?:ratio|scored?|won|lost|lead|leading|led|odds|aspect|mix(?:ed)?|scale|psalm|verse|chapter|genesis|nil|beat|drew)\b[^.;]{0,12}$", re.I
 )
@@ -84,8 +86,9 @@ _SPOKEN = re.compile(
     rf"|(?P<fr>{_WORD}|\d\d?)\sheures?(?:\s(?P<frpart>et quart|et demie?|moins le quart|moins cinq|moins dix|moins vingt|cinq|dix|vingt))?"
     rf"|(?P<h3>{_LATE_WORD}|{_WORD})[ ](?P<m3>{_MINUTE_WORD})(?!\s{_COUNTED}\b)"
     rf"|(?P<late>{_LATE_WORD})[ ]hundred(?:[ ]hours)?(?![ ]\w)"
-    rf"|(?P<lead>at|before|around|about|since|until|till|by|um|seit|vor|bis|gegen|a las|a la|desde las|hasta las|sobre las|à|vers|depuis|avant)\s"
+    rf"|(?P<lead>at|before|around|about|since|until|till|by|um|seit|vor|bis|gegen|a las|a la|desde las|hasta las|sobre las)\s"
     rf"(?P<h4>{_WORD})(?P<oclock>\s?(?:o'?clock|uhr)\b)?(?!\s(?:past|to|after|before|nach|vor|y|menos)\s)"
+    rf"|(?:at|by|since|until|around|before)\shalf\s(?P<half>{_WORD})|(?:à|vers|depuis|avant|dès)\s(?P<h6>midi|minuit)"
     rf"|(?P<h5>{_WORD})\s(?:o'?clock|uhr))\b)",
     re.I,
 )
@@ -117,17 +120,24 @@ class Clock:
 
 def clocks(text: str) -> list[Clock]:
     """Every clock time in the text, in order; durations, versions, ratios, scores and addresses are none."""
+    return list(_found(text[:20_000]))
+
+
+@lru_cache(maxsize=1 << 13)  # a followed log is read again at each growth
+def _found(text: str) -> tuple[Clock, ...]:
     out: list[Clock] = []
     for clock in sorted([*_digit_clocks(text), *_word_clocks(text)], key=lambda c: (c.start, -c.end)):
         if not out or clock.start >= out[-1].end:
             out.append(clock)
-    return out
+    return tuple(out)
 
 
 def _digit_clocks(text: str) -> Iterator[Clock]:
     for m in _DIGITS.finditer(text):
         lead = text[max(0, m.start() - 40) : m.start()]
         if "h" in m["sep"].lower() and (not _HOUR_AHEAD.search(lead) or _LASTED.search(lead) or _LENGTH.match(text, m.end())):
+            continue
+        if _LASTED.search(lead) and _HOURS_LONG.match(text, m.end()):
             continue
         if m["sep"] == ":" and not m["half"] and (_RATIO.search(lead) or len(m["h"]) == 1 and int(m["h"]) == 0):
             continue
@@ -176,7 +186,7 @@ def _word_clocks(text: str) -> Iterator[Clock]:
         if reading is None:
             continue
         hour, minute = reading
-        name = next((g for g in (m["h"], m["h2"], m["es"], m["fr"], m["h3"], m["h4"], m["h5"]) if g), "").lower()
+        name = next((g for g in (m["h"], m["h2"], m["es"], m["fr"], m["h3"], m["h4"], m["h5"], m["h6"], m["half"]) if g), "").lower()
         moved, named = _half_named(text, m.end(), hour) if name not in _SURE else (hour, True)
         sure = named or name in _SURE or hour > 12
         yield Clock(start=m.start(), end=m.end(), value=time(moved % 24, minute), zone=None, exact=False, sure_half=sure)
@@ -193,8 +203,8 @@ def _is_time(text: str, m: re.Match[str]) -> bool:
     word, lead = m["h4"].lower(), m["lead"].lower()
     if word in _SURE or m["oclock"]:
         return True
-    if lead in ("à", "vers", "depuis", "avant"):
-        return False  # French says "heures"
+    if lead in ("seit", "um", "bis", "gegen", "vor") and re.match(r"\s[a-zäöü]", text[m.end() :]):
+        return True  # German nouns, and so all that can be counted, begin with a capital
     goes_on = _GOES_ON.match(text, m.end())
     return bool(goes_on) and (word not in ("one", "ein", "una", "une") or not goes_on[0].strip().isalpha())
 
@@ -219,8 +229,10 @@ def _spoken(m: re.Match[str]) -> tuple[int, int] | None:
             return None  # "deux heures" alone is how long it took
     elif m["h3"]:
         hour, minute = _hour(m["h3"]), _spoken_minutes(m["m3"].lower())
+    elif m["half"]:
+        hour, minute = _hour(m["half"]), 30
     else:
-        hour = _hour(next(g for g in (m["late"], m["h4"], m["h5"]) if g))
+        hour = _hour(next(g for g in (m["late"], m["h4"], m["h5"], m["h6"]) if g))
     return _wrapped(hour, minute)
 
 

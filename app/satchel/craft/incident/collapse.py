@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from satchel.craft.incident.lines import Line
 
@@ -14,12 +15,13 @@ _LINK = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folded:
-    """`kept` in order; `repeats` counts how often each kept line's shape came (by its index)."""
+    """`kept` in order; `repeats` counts how often each kept line's shape came (by its key)."""
 
     kept: tuple[Line, ...]
-    repeats: dict[int, int]
+    repeats: dict[str, int]
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def shape_of(text: str) -> str:
     """The text with everything that varies between repeats taken out."""
     return _VARIES.sub("0", _LINK.sub("", text.lower())).strip(" .!")
@@ -32,7 +34,7 @@ def fold_repeats(lines: Sequence[Line]) -> Folded:
     """
     first: dict[str, Line] = {}
     latest: dict[str, str] = {}
-    repeats: dict[int, int] = {}
+    repeats: dict[str, int] = {}
     kept: list[Line] = []
     for line in lines:
         shape = shape_of(line.text)
@@ -46,5 +48,5 @@ def fold_repeats(lines: Sequence[Line]) -> Folded:
             first[shape] = line
             kept.append(line)
         else:
-            repeats[first[shape].index] = repeats.get(first[shape].index, 1) + 1
+            repeats[first[shape].key] = repeats.get(first[shape].key, 1) + 1
     return Folded(kept=tuple(kept), repeats=repeats)

@@ -7,6 +7,7 @@ a test on text of another domain than it was made for (tests/unit/craft/incident
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TIME = r"(?:\d{1,2}[:.h]\d\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midnight)\b)"
 
@@ -113,6 +114,7 @@ ROLES: tuple[str, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def cue_hits(text: str) -> tuple[int, ...]:
     """Indices of the rows of `CUES` that the text matches."""
     return tuple(i for i, (_, pattern) in enumerate(CUES) if pattern.search(text))

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from satchel.craft.incident.cues import CUES, ROLES, cue_hits
@@ -26,11 +27,15 @@ _FIRST = re.compile(r"\b(?:i|i'?ll|i'?m|me|my|ich|mir|mein\w*|yo|mi|je|j'|moi)\b
 _WE = re.compile(r"\b(?:we|us|our|wir|uns|nosotros|hemos|nous|on)\b", re.I)
 _NEGATION = re.compile(r"\b(?:not?|never|none|nobody|n't|nicht|kein\w*|nie|sin|nunca|pas|jamais|aucun\w*)\b|n't\b", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
-SHAPES = 20
+SHAPES = 21
+OPENING = 15  # lines after which a log is no longer at its beginning
 
 
-def features(lines: Sequence[Line], vectors: Matrix, *, cues: bool = True, learnt: bool = True) -> Matrix:
+def features(lines: Sequence[Line], vectors: Matrix, *, local: bool = False, cues: bool = True, learnt: bool = True) -> Matrix:
     """Shape (lines, features) for lines in chronological order; `vectors` has one row per line.
+
+    With `local` a line's row depends on the line and its two neighbours alone; without, also on which part of the log
+    it stands in and on who talks most.
 
     `cues` and `learnt` switch off one half, for the comparison in docs/quality.md.
     """
@@ -45,7 +50,7 @@ def features(lines: Sequence[Line], vectors: Matrix, *, cues: bool = True, learn
             role[i, _CUE_ROLE[j]] = 1
     before, after = np.zeros_like(role), np.zeros_like(role)
     before[1:], after[:-1] = role[:-1], role[1:]
-    shape = _shapes(lines)
+    shape = _shapes(lines, local=local)
     words = np.stack([_hashed(line.text) for line in lines]) if lines else np.zeros((0, BUCKETS), np.float32)
     parts = [vectors * 3 if learnt else vectors * 0, words * 2 if learnt else words * 0]
     parts += [cue, before * 0.5, after * 0.5] if cues else [cue * 0, before * 0, after * 0]
@@ -58,32 +63,35 @@ def _hashed(text: str) -> Matrix:
 
     words = [w if not w.isdigit() else "0" for w in _WORD.findall(text.lower())]
     out = np.zeros(BUCKETS, np.float32)
-    for gram in [*words, *(f"{a} {b}" for a, b in zip(words, words[1:]))]:
+    for gram in [*words, *(f"{a} {b}" for a, b in pairwise(words))]:
         code = zlib.crc32(gram.encode("utf-8", "replace"))
         out[code % BUCKETS] += 1 if code & 0x80000000 else -1
     norm = float(np.linalg.norm(out))
     return out / norm if norm else out
 
 
-def _shapes(lines: Sequence[Line]) -> Matrix:
+def _shapes(lines: Sequence[Line], *, local: bool) -> Matrix:
     import numpy as np
 
-    share = Counter(line.passage.author for line in lines)
-    busiest = max(share.values(), default=1)
+    busiest = {a for a, _ in Counter(line.passage.author for line in lines).most_common(3)}
     out = np.zeros((len(lines), SHAPES), np.float32)
     for i, line in enumerate(lines):
-        previous = lines[i - 1] if i else None
-        out[i] = _shape(line, previous, i / max(1, len(lines) - 1), share[line.passage.author] / busiest)
+        out[i] = _shape(line, lines[i - 1] if i else None) + ([0.0] * 4 if local else _part(i, len(lines), line.passage.author in busiest))
     return out
 
 
-def _shape(line: Line, previous: Line | None, place: float, share: float) -> list[float]:
+def _part(i: int, count: int, busy: bool) -> list[float]:
+    """Steps, no slopes: a line appended at the end moves at most the lines at the borders."""
+    place = i / max(1, count - 1)
+    return [float(place < 0.1), float(place > 0.6), float(place > 0.85), float(busy)]
+
+
+def _shape(line: Line, previous: Line | None) -> list[float]:
     text = line.text
     return [
         min(len(text), 300) / 100, float(len(text) < 20), float(len(text) > 120), float("?" in text), float("!" in text),
         float(any(c.isdigit() for c in text)), float(bool(_CLOCK.search(text))), float("@" in text), float(line.machine),
         float(line.passage.kind is EntryKind.NOTE), float(bool(_FIRST.search(text))), float(bool(_WE.search(text))),
-        float(bool(_NEGATION.search(text))), float(line.box is not None), float(line.box is False), place,
-        float(place < 0.1), float(place > 0.85), share,
+        float(bool(_NEGATION.search(text))), float(line.box is not None), float(line.box is False), min(line.index, OPENING) / OPENING,
         float(previous is not None and previous.passage.author == line.passage.author),
     ]  # fmt: skip

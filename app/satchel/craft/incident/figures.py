@@ -1,119 +1,213 @@
-"""Numbers in text with the thing they count, and which of them a later correction replaces."""
+"""Which lines a later correction replaces: "not 140, it's 104", "scratch that", struck words, "make that 21,400"."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from satchel.craft.incident.clock import clocks
+from satchel.craft.incident.quantities import Figure, figures, value_of
 from satchel.craft.incident.story import Story, Told
-from satchel.craft.incident.words import content, stem
 from satchel.domain.passages import RegionKind
 
-_NUMBER = re.compile(
-    r"(?<![\w.,:/#-])(?P<cur>[€$£]|eur|usd|gbp|chf)?\s?(?P<n>\d{1,3}(?:[.,' ]\d{3})+|\d+(?:[.,]\d+)?)\s?(?P<k>k\b|m\b|million\b)?(?![\d:]|[.,]\d)"
-    r"(?P<pct>\s?%)?(?:\s+(?P<unit>[^\W\d_][\w-]+))?",
+__all__ = ["Figure", "figures", "replaced", "value_of"]
+
+_OLD_BEFORE = re.compile(  # the words in front of a withdrawn number
+    r"(?:\b(?:not|instead of|rather than|and not|but not|nicht|und nicht|statt|anstatt|no (?:son|eran|es|fueron)|y no|en vez de|en lugar de|pas|et non|non pas|au lieu de|plutôt que|"
+    r"scratch|ignore|forget|drop|discard|disregard|strike|(?:do not|don't) (?:quote|use|trust)|vergesst|streich\w*|ignoriert?|olvid\w+|oubliez|corrected from|changed from|down from|up from|misread|"
+    r"i (?:said|wrote|posted|reported|estimated|guessed|counted|had)|(?:said|wrote|estimated|reported|stated|counted|guessed)(?:\s+it was)?|was wrong about|a écrit|avait dit|j'ai dit|j'avais dit|hatte|"
+    r"ich (?:sagte|hatte|schrieb)|dije|había dicho|puse)\s+(?:the\s+|that\s+|my\s+|your\s+|our\s+|about\s+|around\s+|rund\s+|los\s+|las\s+|les\s+|die\s+|einmal\s+|only\s+|it was\s+|€|£|\$)*)$",
     re.I,
 )
-_SPELLED = re.compile(r"\b(?:(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](one|two|three|four|five|six|seven|eight|nine)|"
-                      r"(twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety))\s+thousand\b", re.I)  # fmt: skip
-_ONES = {w: i for i, w in enumerate("one two three four five six seven eight nine".split(), 1)}
-_TENS = {w: 10 * i for i, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_NOT = re.compile(
-    r"\b(?:not|instead of|rather than|nicht|no (?:son|eran)|pas)\s+(?:the\s+|about\s+)?[€$£]?(?P<old>\d[\d.,]*\s?(?:k|m)?)\b", re.I
+_NOT_JUST = re.compile(r"\b(?:not|nicht|no|pas)\s+(?:just|only|even|yet|all|nur|mal|alle|solo|sólo|seulement|tous)\s+$", re.I)
+_OLD_AFTER = re.compile(  # the words behind it
+    r"^(?:\s+[^\W\d_][\w'-]*){0,2}?\s*,?\s*(?:(?:was|were|is|are|came|comes|war|waren|sind|ist|enthielt\w*|era|eran|son|incluía\w*|c'était|était|étaient|comptait)\s+(?:actually |really |just |still |nur |solo |seulement )?"
+    r"(?:the|a|an|my|wrong|only|just|last|yesterday'?s?|with|without|before|after|included|including|too|one|hour|residential|from|off|not|wishful|people|counted|retries|double|der|die|das|inkl|falsch|mit|ohne|vor|el|la|los|las|un|una|con|sin|antes|"
+    r"tout|toute?s?|le|les|avec|sans|une?|trop|eu-w|queue)\b|had (?:people|test|qc|double|duplicate|both|two|the \w+ (?:too|as well))|(?:included|counted|incluía\w*|enthielt\w*|comptait)\s+(?:people|test|qc|\w+)|c'était\b)",
+    re.I,
 )
-_WAS = re.compile(r"\b(?P<old>\d[\d.,]*\s?(?:k|m)?) (?:was|were|is) (?:the|wrong|a typo|last)\b", re.I)
-_VAGUE = frozenset(stem(w) for w in "and or so more now in to for at of the is are was from since per and other".split())
+_MY_OWN = re.compile(r"\b(?:my|mein\w*|mi|mon|our|your|his|her|earlier|previous)\s+(?:€|£|\$|earlier\s+|first\s+|figure of\s+|number of\s+)*$", re.I)
+_TELLS = re.compile(
+    r"\b(?:correct\w*|scratch|make that|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|sorry|instead of|rather than|recount\w*|counted again|redone|revised|replaces|fix (?:my|mine|what)|was off|"
+    r"korrektur|korrigier\w*|falsch|verlesen|vertippt|sondern|statt|corrijo|correcci[óo]n|me equivoqu[ée]|rectific\w*|error m[íi]o|perd[óo]n|corrig\w*|rectifi\w*|erreur|pardon|je me suis tromp[ée]e?|"
+    r"not (?:all|every\w*|\d[\d.,]*)|nicht (?:alle|\d)|no (?:son|eran|todos|todas)\s|pas (?:tous|toutes|\d))",
+    re.I,
+)
+_WINDOW_BEFORE, _WINDOW_AFTER = 300, 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A number by value and what it counts (stemmed, "" unknown)."""
+class _Old:
+    """A number that a correction withdraws, with what it counts as far as anybody said."""
 
     value: float
     unit: str
-    spelled: str
-
-
-def value_of(text: str) -> float | None:
-    """"4.2k" → 4200.0, "21,400" → 21400.0, "3,5" → 3.5."""
-    m = re.fullmatch(r"[€$£]?\s?([\d.,' ]+?)\s?(k|m|million)?", text.strip(), re.I)
-    if not m:
-        return None
-    raw, scale = m[1].strip(" .,'"), {"k": 1e3, "m": 1e6, "million": 1e6}.get((m[2] or "").lower(), 1.0)
-    if re.fullmatch(r"\d{1,3}(?:[.,' ]\d{3})+", raw):
-        return float(re.sub(r"\D", "", raw)) * scale
-    try:
-        return float(raw.replace(",", ".")) * scale
-    except ValueError:
-        return None
-
-
-def figures(text: str) -> list[Figure]:
-    """Every plain number of a text; clock times, dates and identifiers are none."""
-    out = []
-    for m in _NUMBER.finditer(text):
-        value = value_of(m["n"] + (m["k"] or ""))
-        if value is not None:
-            unit = "money" if m["cur"] else "%" if m["pct"] else stem((m["unit"] or "").lower())
-            out.append(Figure(value=value, unit="" if unit in _VAGUE else unit, spelled=m["n"] + (m["k"] or "")))
-    for s in _SPELLED.finditer(text):
-        tens, ones = _TENS[(s[1] or s[3]).lower()], _ONES.get((s[2] or "").lower(), 0)
-        out.append(Figure(value=(tens + ones) * 1000.0, unit="", spelled=s[0]))
-    return out
+    measure: str
+    near: frozenset[str]
 
 
 def replaced(story: Story) -> frozenset[str]:
-    """Keys of lines that hold a figure or statement which a later line of the story corrects."""
+    """Keys of lines that hold a figure, a time or a statement which a later line of the story corrects.
+
+    Lines that give the old figure and the new one together stay, and so do lines where the same number counts
+    something else.
+    """
     out: set[str] = set()
     for told in story:
-        if told.line.machine or not told.has("correction", 0.9):
+        if told.line.machine or not _corrects(told):
             continue
-        new = {f.value for f in figures(told.text)}
-        old = set(_explicit(told)) | set(_struck(told))
-        source = None if old else _corrected(story, told)
+        source, old = _withdrawn(story, told)
         if source is not None:
             out.add(source.key)
-            units = {f.unit for f in figures(told.text)}
-            old = {f.value for f in figures(source.text) if f.unit in units or not f.unit or "" in units} - new
-        old -= {v for v in old if v < 2}
-        new -= old
-        out |= {t.key for t in story if _repeats_old(t, told, old, new)}
+        around = story.near(told.place, before=_WINDOW_BEFORE, after=_WINDOW_AFTER)
+        found = figures(told.text)
+        for gone in old:
+            new = _successors(gone, found, old)
+            out |= {t.key for t in around if _says_old(t, gone, new)}
+        out |= _old_times(told, around)
     return frozenset(out)
 
 
-def _explicit(told: Told) -> Iterator[float]:
-    for pattern in (_NOT, _WAS):
-        for m in pattern.finditer(told.text):
-            if (value := value_of(m["old"])) is not None:
-                yield value
+def _successors(gone: _Old, found: Sequence[Figure], old: Sequence[_Old]) -> set[float]:
+    """The new values that a correction puts in the place of a withdrawn one."""
+    stale = {o.value for o in old}
+    fresh = [f for f in found if f.value not in stale]
+    same = [f for f in fresh if (gone.unit and f.unit == gone.unit) or (not gone.unit and f.measure == gone.measure)]
+    return {v for f in same for v in _values(f)}
 
 
-def _struck(told: Told) -> Iterator[float]:
+def _old_times(told: Told, around: Sequence[Told]) -> set[str]:
+    """Lines that hold a clock time which the correction withdraws: "05:30, not 06:40"."""
+    said = clocks(told.text)
+    gone = {c.value for c in said if _OLD_BEFORE.search(told.text[max(0, c.start - 40) : c.start])}
+    kept = {c.value for c in said} - gone
+    if not gone or not kept:
+        return set()
+    mine = [t for t in around if t.place < told.place and (t.has("start", 0.8) or (t.who and t.who == told.who))]
+    return {t.key for t in mine if (own := {c.value for c in clocks(t.text)}) & gone and not own & kept}
+
+
+def _corrects(told: Told) -> bool:
+    """Whether a line corrects: the heads say so, or they half say so and the words do."""
+    return told.has("correction", 0.9) or (told.has("correction", 0.4) and bool(_TELLS.search(told.text)))
+
+
+def _values(figure: Figure) -> set[float]:
+    return {figure.value} | ({figure.top} if figure.top is not None else set())
+
+
+def _withdrawn(story: Story, told: Told) -> tuple[Told | None, list[_Old]]:
+    """The line that a correction is about, when only its place tells, and the withdrawn numbers."""
+    found = figures(told.text)
+    old = [*_explicit(told.text, found), *_struck(told)]
+    known = [t for t in story.near(told.place, before=_WINDOW_BEFORE) if not t.line.machine]
+    if not old:
+        old = _said_before(found, known)
+    if old:
+        return None, [_placed(o, found, known) for o in old]
+    source = _corrected(story, told, found)
+    if source is None:
+        return None, []
+    units = {f.unit for f in found}
+    own = figures(source.text)
+    old = [f for f in own if f.value >= 2 and any(f.value != g.value and _comparable(f, g) for g in found)
+           and (f.unit in units or (len(own) == 1 and "" in units))]  # fmt: skip
+    return source, [_as_old(f) for f in old]
+
+
+def _as_old(figure: Figure) -> _Old:
+    return _Old(value=figure.value, unit=figure.unit, measure=figure.measure, near=figure.near)
+
+
+def _explicit(text: str, found: Sequence[Figure]) -> list[_Old]:
+    """Numbers that the correction itself calls wrong."""
+    out = []
+    for figure in found:
+        lead, rest = text[max(0, figure.start - 40) : figure.start], text[figure.end : figure.end + 60]
+        marked = bool(_OLD_BEFORE.search(lead)) and not _NOT_JUST.search(lead)
+        marked = marked or bool(_OLD_AFTER.match(rest)) or bool(_MY_OWN.search(lead) and len(found) > 1)
+        if marked:
+            out.append(_as_old(figure))
+    return out if len(out) < len({f.value for f in found}) or len(out) == 1 else out[:1]
+
+
+def _struck(told: Told) -> list[_Old]:
     passage = told.line.passage
-    for region in passage.regions:
-        if region.kind is RegionKind.STRUCK:
-            yield from (f.value for f in figures(passage.text[region.start : region.end]))
+    struck = [r for r in passage.regions if r.kind is RegionKind.STRUCK]
+    return [_as_old(f) for r in struck for f in figures(passage.text[r.start : r.end])]
 
 
-def _corrected(story: Story, correction: Told) -> Told | None:
-    """The earlier line that a correction without an explicit old value is about: the same speaker's, same matter."""
-    units = {f.unit for f in figures(correction.text) if f.unit}
-    topic = content(correction.text)
-    for earlier in reversed(story.near(correction.place, before=25)):
-        if earlier.line.machine or earlier.who != correction.who and correction.place - earlier.place > 6:
-            continue
-        own = figures(earlier.text)
-        if own and units & {f.unit for f in own} and {f.value for f in own} != {f.value for f in figures(correction.text)}:
-            return earlier
-        if earlier.who == correction.who and correction.who and len(topic & earlier.words) >= 1 and len(earlier.words) >= 2:
-            return earlier
-    return None
+def _said_before(found: Sequence[Figure], known: Sequence[Told]) -> list[_Old]:
+    """In "31 had two sites in it: 29" the number that somebody said before is the old one, the fresh one is new."""
+    if len(found) < 2:
+        return []
+    said = [f for t in known for f in figures(t.text)]
+    fresh = [f for f in found if not any(f.value == s.value for s in said)]
+    stale = [f for f in found if f.value >= 2 and any(f.value == s.value and _same_kind(_as_old(f), s) for s in said)
+             and any(f.unit == g.unit or not (f.unit and g.unit) for g in fresh)]  # fmt: skip
+    return [_as_old(stale[0])] if len(stale) == 1 and fresh and stale[0].start < fresh[-1].start else []
 
 
-def _repeats_old(told: Told, correction: Told, old: set[float], new: set[float]) -> bool:
-    """Whether a line, before or soon after the correction, still says the old figure and not the new one."""
-    if told.key == correction.key or not old or told.place > correction.place + 15 or told.place < correction.place - 60:
+def _placed(old: _Old, found: Sequence[Figure], known: Sequence[Told]) -> _Old:
+    """The withdrawn number with a unit: its own, its successor's beside it, or that of the last line that gave it."""
+    if old.unit:
+        return old
+    beside = next((f for f in found if f.unit and f.value != old.value), None)
+    if beside is not None and old.value < 100:
+        return replace(old, unit=beside.unit, measure=beside.measure, near=old.near | beside.near)
+    for told in reversed(known):
+        for figure in figures(told.text):
+            if figure.value == old.value and figure.unit:
+                return _as_old(figure)
+    return old
+
+
+def _corrected(story: Story, correction: Told, found: Sequence[Figure]) -> Told | None:
+    """The earlier line that a correction without an old value is about: the same speaker's or a near one, same matter."""
+    best: tuple[float, Told] | None = None
+    for earlier in reversed(story.near(correction.place, before=60)):
+        score = 0.0 if earlier.line.machine else _about(story, correction, found, earlier)
+        if score > 0 and (best is None or score > best[0]):
+            best = score, earlier
+    return best[1] if best else None
+
+
+def _about(story: Story, correction: Told, found: Sequence[Figure], earlier: Told) -> float:
+    """How likely `earlier` is what the correction is about; 0 for no."""
+    apart, mine = correction.place - earlier.place, bool(correction.who) and earlier.who == correction.who
+    near = story.closeness(correction.words, earlier.words)
+    if not mine and apart > 6:
+        return 0.0
+    own, score = figures(earlier.text), near - apart / 60
+    if own and found and {f.value for f in own}.isdisjoint(f.value for f in found):
+        if any(a.unit and a.unit == b.unit and a.unit not in ("%",) and a.measure == b.measure for a in own for b in found):
+            return 1.2 + score + 0.5 * mine
+        bare = all(not f.unit for f in found)
+        if mine and bare and apart <= 8 and any(_comparable(a, b) for a in own for b in found):
+            return 1.0 + score
+    return 0.5 + score if mine and apart <= 30 and near >= 0.4 and len(correction.words & earlier.words) >= 2 or mine and apart <= 3 and near >= 0.25 else 0.0
+
+
+def _comparable(a: Figure, b: Figure) -> bool:
+    return a.value != b.value and min(a.value, b.value) > 0 and max(a.value, b.value) / min(a.value, b.value) < 100
+
+
+def _same_kind(old: _Old, figure: Figure) -> bool:
+    """Whether a figure of equal value counts the same: "30 minutes" is not "30 buses"; large odd numbers are no accident."""
+    if not old.unit:
+        return figure.measure == "" or old.value >= 100
+    if old.measure != figure.measure or (old.unit in ("money", "%")) != (figure.unit in ("money", "%")):
+        return not figure.unit and not old.measure and old.value >= 100
+    if not figure.unit or old.unit == figure.unit or old.near & figure.near:
+        return True
+    return old.value >= 100 and old.value % 100 != 0
+
+
+def _says_old(told: Told, old: _Old, new: set[float]) -> bool:
+    """Whether a line still says the withdrawn figure and not the new one."""
+    own = figures(told.text)
+    same = [f for f in own if old.value in _values(f) and _same_kind(old, f)]
+    if old.value < 13 and not any(f.unit or old.unit in told.words for f in same):
         return False
-    said = {f.value for f in figures(told.text)}
-    return bool(said & old) and not said & new
+    return bool(same) and not {v for f in own for v in _values(f)} & new

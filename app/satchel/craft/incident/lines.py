@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from satchel.craft.incident.machine import is_log_line, looks_automatic
 from satchel.craft.incident.orders import gives_orders
@@ -56,23 +57,30 @@ def cut(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag]]:
     """All lines of `passages` (already in chronological order), and the stretches flagged as orders."""
     lines: list[Line] = []
     flags: list[Flag] = []
-    headings: dict[str, str] = {}
+    headings = _headings(passages)
     for passage in passages:
         if passage.kind is EntryKind.SYSTEM:
             continue
-        if passage.kind is EntryKind.NOTE and (head := re.match(r"\s*#{1,6}\s+(.*)", passage.text)):
-            headings[passage.source] = head[1].strip()
         flags += _orders(passage)
         machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
         for quote in _stretches(passage):
             text, box = tidy(quote, note=passage.kind is EntryKind.NOTE)
-            if not text or gives_orders(quote):
+            if not any(c.isalnum() for c in text) or gives_orders(quote):
                 continue
-            lines.append(
-                Line(index=len(lines), passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box,
-                     heading=headings.get(passage.source, ""))  # fmt: skip
-            )
+            heading = headings.get((passage.source, passage.entry), "")
+            lines.append(Line(index=len(lines), passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading))
     return _sentences_over_cues(lines), flags
+
+
+def _headings(passages: Sequence[Passage]) -> dict[tuple[str, int | None], str]:
+    """The nearest heading above each note, in the order of its source."""
+    out: dict[tuple[str, int | None], str] = {}
+    current: dict[str, str] = {}
+    for passage in sorted((p for p in passages if p.kind is EntryKind.NOTE), key=lambda p: (p.source, p.entry or 0)):
+        if head := re.match(r"\s*#{1,6}\s+(.*)", passage.text):
+            current[passage.source] = head[1].strip()
+        out[passage.source, passage.entry] = current.get(passage.source, "")
+    return out
 
 
 def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
@@ -94,7 +102,7 @@ def _is_spoken(lines: Sequence[Line], source: str) -> bool:
     if len(own) < 8 or any(line.at is None for line in own) or any(line.passage.kind is not EntryKind.MESSAGE for line in own):
         return False
     ended = sum(line.text.endswith((".", "?", "!", ",", "…")) for line in own) / len(own)
-    gaps = sorted((b.at - a.at).total_seconds() for a, b in zip(own, own[1:]) if a.at and b.at)
+    gaps = sorted((b.at - a.at).total_seconds() for a, b in pairwise(own) if a.at and b.at)
     return ended > 0.7 and gaps[len(gaps) // 2] <= 30
 
 
@@ -116,14 +124,14 @@ def _stretches(passage: Passage) -> Iterator[str]:
     blanked = {RegionKind.STRUCK, RegionKind.QUOTED, RegionKind.CODE, RegionKind.COMMENT}
     cuts = sorted({r.start for r in passage.regions if r.kind in blanked} | {r.end for r in passage.regions})
     for start, end in _pieces(kept, cuts):
-        quote = passage.text[start:end]
-        if kept[start:end].strip():
-            yield quote.strip()
+        part = kept[start:end]
+        if part.strip():
+            yield passage.text[start + len(part) - len(part.lstrip()) : end - len(part) + len(part.rstrip())]
 
 
 def _pieces(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
     bounds = [0, *[c for c in cuts if 0 < c < len(text)], len(text)]
-    for low, high in zip(bounds, bounds[1:]):
+    for low, high in pairwise(bounds):
         part = text[low:high]
         if len(part.strip()) <= LONG and "\n" not in part.strip():
             yield low, high

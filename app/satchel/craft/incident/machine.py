@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _LOG = re.compile(
     r"""^\s*(?:
@@ -28,11 +29,13 @@ _BOT_TEXT = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def is_log_line(row: str) -> bool:
     """Whether a row of text is machine output that somebody pasted."""
     return bool(_LOG.match(row))
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def looks_automatic(author: str, text: str) -> bool:
     """Whether a message comes from a program, by its author's name or the shape of its text."""
     return bool(_BOT_NAME.search(author.strip()) or _BOT_TEXT.match(text))

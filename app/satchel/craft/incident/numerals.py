@@ -40,7 +40,7 @@ _COMPANY = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"an?\s+(?:hundred|thousand|million|dozen)\b", re.I)
-_ARTICLES = {"one", "a", "an", "ein", "eine", "eins", "un", "una", "uno", "une", "zero", "cero", "null", "zéro"}
+_ARTICLES = {"one", "a", "an", "ein", "eine", "eins", "un", "una", "uno", "une", "zero", "cero", "null", "zéro", "million", "millions", "millionen", "millones", "millón", "hundred", "thousand", "cents"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,14 +88,14 @@ class Progress:
 
 def follow(story: Story) -> Progress:
     """Walks through the lines once and keeps the last state that stands."""
-    state, resolved, last_good, denied = "ongoing", None, None, False
+    state, resolved, denied = "ongoing", None, False
     reopened: list[Told] = []
     for told in story:
         if told.line.machine or not told.serious or _only_asks(told):
             continue
         undone = bool(_UNDONE.search(told.text))
         if undone and _NAMED.search(told.text):
-            last_good, state, resolved, denied = told, "mitigated", None, True
+            state, resolved, denied = "mitigated", None, True
         elif state != "ongoing" and (_reopens(told) or (undone and state == "resolved" and not told.has("action", 1.5))):
             reopened.append(told)
             state, resolved = "ongoing", None
@@ -103,7 +103,7 @@ def follow(story: Story) -> Progress:
             resolved = told if resolved is None or _trouble_between(story, resolved, told) else resolved
             state = "resolved"
         elif _mitigates(told) and state != "resolved":
-            last_good, state = told, "mitigated"
+            state = "mitigated"
     alarm = _false_alarm(story)
     detected = _detected(story)
     eased = _eased(story, resolved if state == "resolved" else None)
@@ -150,7 +150,7 @@ def _resolves(told: Told) -> bool:
 def _mitigates(told: Told) -> bool:
     if told.has("action", 2.0) or told.has("hypothesis", 2.5) or told.has("comms", 2.5):
         return False
-    return bool(_NAMED.search(told.text)) or _ease(told) >= 2.2 and bool(_BETTER.search(told.text))
+    return bool(_NAMED.search(told.text)) or (_ease(told) >= 2.2 and bool(_BETTER.search(told.text)))
 
 
 def _ease(told: Told) -> float:
@@ -194,7 +194,9 @@ def _started(story: Story, detected: Moment | None) -> Moment | None:
     found: list[tuple[float, Moment]] = []
     limit = detected.at + timedelta(minutes=10) if detected else None
     for told in story:
-        if not told.at or told.line.machine or told.key in story.superseded or not told.has("start", 0.8):
+        if not told.at or told.line.machine or told.key in story.superseded:
+            continue
+        if not told.has("start", 0.8) and not (told.has("symptom", 0.8) and "start" in rule_roles(told.text)):
             continue
         for clock in clocks(told.text):
             moment = resolve(clock, told.at)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import struct
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from satchel.craft import heads
 from satchel.craft.incident.cues import ROLES, rule_roles
-from satchel.craft.incident.features import features
+from satchel.craft.incident.features import OPENING, features
 from satchel.craft.incident.lines import Line
 from satchel.domain.ports import Encoder, Workbench
 
@@ -18,14 +20,12 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-SPACE = "vectors"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
     """Role probabilities per line, the thresholds they were trained with, and what judged them."""
 
-    roles: list[Mapping[str, float]]
+    roles: Sequence[Mapping[str, float]]
     cut: Mapping[str, float]
     judge: str
 
@@ -36,9 +36,46 @@ def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
     head = heads.best(bench.heads, "roles", [encoder.name])
     if head is None:
         return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, 0.5), judge="rules")
-    probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench)))
+    probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=encoder is bench.fast))
     roles = [dict(zip(head.labels, map(float, row))) for row in probabilities]
     return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=encoder.name)
+
+
+def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
+    """One score per line by the fast encoder; lines with the same neighbours as before come from the cache."""
+    keys = [_digest(f"{_key(lines, i - 1)}|{line.key}|{_key(lines, i + 1)}|{min(i, OPENING)}") for i, line in enumerate(lines)]
+    space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
+    known = bench.cache.get_many(space, keys) if bench.cache is not None else {}
+    fresh: dict[str, bytes] = {}
+    for low, high in _gaps([key in known for key in keys]):
+        start, end = max(0, low - 1), min(len(lines), high + 1)
+        judged = judge(lines[start:end], bench, full=False)
+        for i in range(low, high):
+            fresh[keys[i]] = struct.pack("<f", score(judged.roles[i - start], judged.cut))
+        bench.progress(high, len(lines), "first pass")
+    if bench.cache is not None and fresh:
+        bench.cache.put_many(space, fresh)
+    found = known | fresh
+    return [struct.unpack("<f", found[key])[0] for key in keys]
+
+
+def _gaps(known: Sequence[bool], most: int = 4096) -> Iterator[tuple[int, int]]:
+    """Runs of unknown places, none longer than `most`, so that memory stays bounded."""
+    start: int | None = None
+    for i, there in enumerate([*known, True]):
+        if start is not None and (there or i - start >= most):
+            yield start, i
+            start = None
+        if not there and start is None:
+            start = i
+
+
+def _key(lines: Sequence[Line], i: int) -> str:
+    return lines[i].key if 0 <= i < len(lines) else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def vectors(lines: Sequence[Line], encoder: Encoder, bench: Workbench) -> Matrix:
@@ -46,10 +83,9 @@ def vectors(lines: Sequence[Line], encoder: Encoder, bench: Workbench) -> Matrix
     import numpy as np
 
     texts = list(dict.fromkeys(line.text for line in lines))
-    known: dict[str, bytes] = {}
-    space = f"{SPACE}/{encoder.name}"
-    if bench.cache is not None and encoder is bench.full:
-        known = bench.cache.get_many(space, texts)
+    space, cache = f"vectors/{encoder.name}", bench.cache if encoder is bench.full else None
+    stored = cache.get_many(space, [_digest(t) for t in texts]) if cache is not None else {}
+    known = {t: stored[_digest(t)] for t in texts if _digest(t) in stored}
     missing = [t for t in texts if t not in known]
     size = 4 * encoder.dimension
     for start in range(0, len(missing), 64):
@@ -58,8 +94,8 @@ def vectors(lines: Sequence[Line], encoder: Encoder, bench: Workbench) -> Matrix
         known.update({t: data[i * size : (i + 1) * size] for i, t in enumerate(batch)})
         if encoder is bench.full:
             bench.progress(min(start + 64, len(missing)), len(missing), "reading closely")
-    if bench.cache is not None and encoder is bench.full and missing:
-        bench.cache.put_many(space, {t: known[t] for t in missing})
+    if cache is not None and missing:
+        cache.put_many(space, {_digest(t): known[t] for t in missing})
     if not lines:
         return np.zeros((0, encoder.dimension), np.float32)
     return np.stack([np.frombuffer(known[line.text], "<f4") for line in lines])

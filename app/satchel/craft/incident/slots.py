@@ -17,6 +17,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("communications", r"\b(?:comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),
     ("scribe", r"\b(?:scribe|notes|timeline|protokoll|acta|compte[- ]rendu)\b"),
 )  # fmt: skip
+_PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
 
@@ -49,14 +50,23 @@ class Part:
 
 def impact(story: Story, limit: int) -> list[Told]:
     """Who and what was affected: latest figures first, replaced ones left out."""
-    fit = [t for t in _meant(story) if t.has("impact", SLACK) and not _asks(t) and not t.line.machine
+    fit = [t for t in _meant(story) if _hits(story, t) and not _asks(t) and not t.line.machine
            and not t.strength("ruledout") > max(1.3, 1.2 * t.strength("impact"))]  # fmt: skip
-    ranked = sorted(fit, key=lambda t: -(_figured(t) + t.strength("impact") + 0.3 * t.place / max(1, len(story))))
+    ranked = sorted(fit, key=lambda t: -_harm(t) - 0.3 * t.place / max(1, len(story)))
     best = distinct(story, ranked, limit)
-    if len(best) < 3:
-        signs = [t for t in _meant(story) if t.has("symptom", 1.2) and not _asks(t) and not t.line.machine]
-        best += distinct(story, [t for t in sorted(signs, key=lambda t: -t.strength("symptom")) if t not in best], 3 - len(best))
     return sorted(best, key=lambda t: t.place)
+
+
+def _hits(story: Story, told: Told) -> bool:
+    """An impact, a symptom that people see in what the incident is about, or a correction of either."""
+    if told.has("impact", SLACK):
+        return True
+    seen = told.has("symptom") and len(told.words & story.topic) >= 2
+    return seen or (told.has("correction") and (told.has("symptom", 0.8) or told.has("impact", 0.4)))
+
+
+def _harm(told: Told) -> float:
+    return _figured(told) + min(told.strength("impact"), 3) + 0.5 * min(told.strength("symptom"), 2) + 0.4 * told.has("correction")
 
 
 def mitigations(story: Story, limit: int) -> list[Told]:
@@ -91,7 +101,7 @@ def people(story: Story, limit: int) -> list[Part]:
     """Who took which role; the last to take a role holds it."""
     held: dict[tuple[str, str], Part] = {}
     for told in story:
-        if told.line.machine or not told.has("role", 0.7):
+        if told.line.machine or not (told.has("role", 0.7) or _PLAIN_ROLE.search(told.text)):
             continue
         for role, pattern in _ROLES:
             for m in re.finditer(pattern, told.text, re.I):

@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from satchel.craft.incident.hints import hinted
 from satchel.craft.incident.identity import People
 from satchel.craft.incident.lines import Line
 from satchel.craft.incident.words import content
@@ -70,7 +71,6 @@ class Story:
     people: People
     superseded: frozenset[str] = frozenset()  # keys of lines that a later correction replaces
     closed: frozenset[str] = frozenset()  # keys of lines whose theory was withdrawn later
-    repeats: Mapping[int, int] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Told]:
         return iter(self.told)
@@ -104,14 +104,13 @@ class Story:
         return shared / least if least else 0.0
 
 
-def tell(lines: Sequence[Line], roles: Sequence[Mapping[str, float]], cut: Mapping[str, float], people: People,
-         repeats: Mapping[int, int]) -> Story:  # fmt: skip
+def tell(lines: Sequence[Line], roles: Sequence[Mapping[str, float]], cut: Mapping[str, float], people: People) -> Story:
     """A story from lines and their role probabilities."""
     told = tuple(
-        Told(line=line, place=i, p=p, cut=cut, words=content(line.text), who=people.key(line.passage.author))
+        Told(line=line, place=i, p=hinted(line, p, cut), cut=cut, words=content(line.text), who=people.key(line.passage.author))
         for i, (line, p) in enumerate(zip(lines, roles))
     )
-    return Story(told=told, people=people, repeats=repeats)
+    return Story(told=told, people=people)
 
 
 def distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:

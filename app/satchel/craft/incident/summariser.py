@@ -9,30 +9,40 @@ from typing import Any
 from satchel.craft.incident import answers, changes, collapse, compose, conflicts, figures, focus, progress, theories
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line, cut
-from satchel.craft.incident.roles import judge
+from satchel.craft.incident.roles import first_pass, judge
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.incident import IncidentResult
 from satchel.domain.passages import Passage
 from satchel.domain.ports import Workbench
 
+STRICTER = 1.25  # times the trained thresholds in a log that is mostly about other things
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
-    """What extraction leaves behind: per looked-at line its roles, keyed by the line's stable key."""
+    """What extraction leaves behind: per looked-at line its roles, keyed by the line's stable key.
+
+    `flags` are [passage id, quote] of text that gives orders; `narrowed` says that only a part of a long log was
+    looked at closely.
+    """
 
     roles: Mapping[str, Mapping[str, float]]
     cut: Mapping[str, float]
     judge: str
+    flags: Sequence[Sequence[str]] = ()
+    narrowed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; probabilities are already rounded."""
         kept = {k: {r: round(p, 4) for r, p in v.items() if p >= 0.02} for k, v in self.roles.items()}
-        return {"roles": kept, "cut": dict(self.cut), "judge": self.judge}
+        return {"roles": kept, "cut": dict(self.cut), "judge": self.judge, "flags": [list(f) for f in self.flags],
+                "narrowed": self.narrowed}  # fmt: skip
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Pieces:
         """Inverse of `to_json`."""
-        return cls(roles=body["roles"], cut=body["cut"], judge=body["judge"])
+        return cls(roles=body["roles"], cut=body["cut"], judge=body["judge"], flags=body.get("flags", ()),
+                   narrowed=body.get("narrowed", False))  # fmt: skip
 
 
 class IncidentCraft:
@@ -42,17 +52,17 @@ class IncidentCraft:
 
     def extract(self, passages: Sequence[Passage], bench: Workbench) -> dict[str, Any]:
         """Roles of the lines that matter."""
-        lines, _, _ = prepared(passages)
+        lines, flags, repeats = prepared(passages)
         looked = list(range(len(lines)))
         if len(lines) > focus.CLOSE:
-            bench.progress(0, len(lines), "first pass")
-            quick = judge(lines, bench, full=False)
-            scores = [focus.telling(p, quick.cut) for p in quick.roles]
-            looked = focus.narrow(lines, scores)
+            looked = focus.narrow(lines, first_pass(lines, bench, focus.telling), repeats)
         chosen = [lines[i] for i in looked]
         close = judge(chosen, bench, full=True)
         roles = {line.key: p for line, p in zip(chosen, close.roles)}
-        return Pieces(roles=roles, cut=close.cut, judge=close.judge).to_json()
+        marked = [(flag.passage.id, flag.quote) for flag in flags]
+        narrowed = len(looked) < len(lines)
+        bar = {role: min(0.9, value * STRICTER) for role, value in close.cut.items()} if narrowed else close.cut
+        return Pieces(roles=roles, cut=bar, judge=close.judge, flags=marked, narrowed=narrowed).to_json()
 
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
                 since_at: str | None) -> dict[str, Any]:  # fmt: skip
@@ -69,10 +79,15 @@ class IncidentCraft:
 
     def story(self, passages: Sequence[Passage], pieces: Pieces) -> tuple[Story, list[Flag]]:
         """The lines that were looked at, with their roles and what later lines did to them."""
-        lines, flags, repeats = prepared(passages)
+        ids = {p.id: p for p in passages}
+        flags = [Flag(passage=ids[p], quote=quote) for p, quote in pieces.flags if p in ids]
+        if pieces.narrowed:
+            looked = {key.split(":")[0] for key in pieces.roles}
+            passages = [p for p in passages if p.id in looked]
+        lines, _, _ = prepared(passages)
         kept = [line for line in lines if line.key in pieces.roles]
         people = resolve(passages)
-        story = tell(kept, [pieces.roles[line.key] for line in kept], pieces.cut, people, repeats)
+        story = tell(kept, [pieces.roles[line.key] for line in kept], pieces.cut, people)
         return replace(story, superseded=figures.replaced(story)), flags
 
     def result(self, passages: Sequence[Passage], pieces: Pieces) -> IncidentResult:
@@ -91,8 +106,8 @@ class IncidentCraft:
         return IncidentResult(incidents=(found,), flagged=compose.flagged(flags))
 
 
-def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[int, int]]:
-    """Lines of all sources in one chronological order, machine repeats folded."""
+def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[str, int]]:
+    """Lines of all sources in one chronological order, machine repeats folded; how often, by line key."""
     ordered = chronological(passages)
     lines, flags = cut(ordered)
     folded = collapse.fold_repeats(lines)

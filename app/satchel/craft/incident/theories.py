@@ -80,7 +80,7 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
 
 def _meets(names: frozenset[str], words: frozenset[str]) -> bool:
     """Whether a name stands among the words, compounds by their first part included: "firmware" in "firmwarestand"."""
-    return bool(names & words) or any(len(n) > 5 and w.startswith(n) or len(w) > 5 and n.startswith(w) for n in names for w in words)
+    return bool(names & words) or any((len(n) > 5 and w.startswith(n)) or (len(w) > 5 and n.startswith(w)) for n in names for w in words)
 
 
 def _proposes(told: Told) -> bool:
@@ -157,7 +157,7 @@ def _firm(story: Story, told: Told, *, settled: bool) -> bool:
     if told.p.get("hypothesis", 0) > told.p.get("cause", 0) and not _PROOF.search(told.text):
         return False
     doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))
-    return settled or bool(_PROOF.search(told.text)) and not doubted
+    return settled or (bool(_PROOF.search(told.text)) and not doubted)
 
 
 def _distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:

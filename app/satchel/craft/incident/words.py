@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _STOP = frozenset(
     """a about after again all also am an and any are as at be because been before being but by can could did do does doing don done down
@@ -26,6 +27,7 @@ def _plain(word: str) -> str:
     return "".join(c for c in spread if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def stem(word: str) -> str:
     """A rough stem: plural and verb endings cut, so that "deploys" meets "deploy"."""
     if any(c.isdigit() for c in word) or len(word) < 5:
@@ -33,6 +35,7 @@ def stem(word: str) -> str:
     return re.sub(r"(?:ings?|ed|es|s|en|er|e|n)$", "", word)
 
 
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
 def content(text: str) -> frozenset[str]:
     """Stemmed content words, parts of compound identifiers included ("ledger-db-2" → also "ledger", "db")."""
     out: set[str] = set()

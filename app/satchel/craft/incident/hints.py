@@ -1,0 +1,48 @@
+"""What stands around a line corrects what its words suggest: the heading above it, who posts it, its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from satchel.craft.incident.cues import rule_roles
+from satchel.craft.incident.lines import Line
+
+_HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern, re.I))
+    for role, pattern in (
+        ("action", r"\b(?:actions?|to-?dos?|follow[- ]?ups?|next steps?|tasks?|maßnahmen|aufgaben|nächste schritte|acciones|tareas|pendientes|actions? [àa] mener|suites)\b"),
+        ("question", r"\b(?:questions?|unknowns?|(?:do not|don'?t) know|unclear|open (?:points?|items?|issues?)|offene?|unklar\w*|fragen|preguntas|dudas|sin aclarar|inconnu\w*|en suspens|points ouverts)\b"),
+        ("impact", r"\b(?:impact|numbers|figures|who (?:is|was) (?:hit|affected)|damage|auswirkung\w*|zahlen|impacto|cifras|afectad\w+|chiffres|cons[ée]quences)\b"),
+        ("cause", r"\b(?:root causes?|causes?|why it happened|ursachen?|causas?)\b"),
+        ("role", r"\b(?:who is (?:here|who|on)|people|roles?|participants|attendees|teilnehmer\w*|beteiligte|anwesend\w*|participantes|pr[ée]sents|intervenants)\b"),
+    )
+)  # fmt: skip
+_FOREIGN = re.compile(
+    r"\b(?:der|die|das|und|ist|nicht|wir|ich|mit|auf|seit|ein|eine|kein\w*|sind|haben|jetzt|noch|el|la|los|las|que|por|para|con|está\w*|han|desde|ya|una?|es|"
+    r"le|les|des|est|une|dans|pour|avec|nous|vous|pas|depuis|sur|du|ne|qui)\b",
+    re.I,
+)
+_ENGLISH = re.compile(r"\b(?:the|and|is|are|was|were|not|we|i|it|of|to|for|with|on|that|this|you|have|has|at|but|from|all|they|be)\b", re.I)
+
+
+def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict[str, float]:
+    """Role probabilities after the hints; the heads' own figures where nothing speaks against them."""
+    out = dict(p)
+    cued = rule_roles(line.text)
+    if line.machine and "symptom" not in cued:
+        out["symptom"] = out.get("symptom", 0.0) * 0.2  # a deploy notice is an alert by its author only
+    for role, pattern in _HEADINGS:
+        if line.heading and pattern.search(line.heading):
+            out[role] = max(out.get(role, 0.0), 1.2 * cut.get(role, 0.5))
+    if foreign(line.text):  # the heads have seen far more English: elsewhere a plain cue is worth a threshold
+        for role, strength in cued.items():
+            if role not in ("accept", "ask", "joke", "relayed", "decision"):
+                out[role] = max(out.get(role, 0.0), cut.get(role, 0.5) * (0.8 if strength <= 0.5 else 1.1))
+    return out
+
+
+def foreign(text: str) -> bool:
+    """Whether a text is German, Spanish or French rather than English, by its small words."""
+    strange = len(_FOREIGN.findall(text))
+    return strange >= 2 and strange > len(_ENGLISH.findall(text))

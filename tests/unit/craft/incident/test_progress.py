@@ -1,0 +1,86 @@
+"""The state machine, on talk from a ferry line, a brewery and a library."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.talk import story
+
+from satchel.craft.incident.progress import follow
+
+
+def clock(moment):
+    return moment and moment.at.strftime("%H:%M")
+
+
+def test_a_plain_course():
+    way = follow(story([
+        ("09:00 ada: the bow door of the ferry will not close, error 31", "symptom"),
+        ("09:02 ben: the bow door fails on the other ferry too", "symptom impact"),
+        ("09:10 ada: we sail with the stern door only, mitigated as of 09:08", "mitigated"),
+        ("11:00 ada: new door switch fitted, resolved 10:55", "resolved"),
+    ]))  # fmt: skip
+    assert way.status == "resolved"
+    assert [clock(m) for m in (way.started, way.detected, way.mitigated, way.resolved)] == ["09:00", "09:00", "09:08", "10:55"]
+
+
+def test_a_premature_all_clear_does_not_count():
+    way = follow(story([
+        ("10:00 ada: kettle 3 overheats", "symptom"),
+        ("10:01 ben: kettle 3 alarms again and again, kettle hot", "symptom"),
+        ("10:30 ada: calling it resolved", "resolved"),
+        ("10:45 ben: reopening, kettle 3 is hot again", "reopened symptom"),
+        ("12:10 ada: steady for an hour. closing for good", "resolved"),
+    ]))  # fmt: skip
+    assert (way.status, clock(way.resolved), len(way.reopened)) == ("resolved", "12:10", 1)
+
+
+@pytest.mark.parametrize(
+    "words", ["not resolved, we meet again at eight", "das ist noch nicht behoben", "esto no está resuelto", "ce n'est pas encore résolu"]
+)
+def test_what_is_not_over_is_not_resolved(words):
+    way = follow(story([
+        ("10:00 ada: the catalogue shows no books", "symptom"),
+        ("10:01 ben: catalogue empty here as well, no books", "symptom"),
+        (f"10:20 ada: {words}", "resolved"),
+    ]))  # fmt: skip
+    assert way.status == "ongoing"
+
+
+def test_mitigated_and_expressly_not_resolved_stays_so_when_the_call_ends():
+    way = follow(story([
+        ("10:00 ada: turnstiles reject valid cards", "symptom impact"),
+        ("10:01 ben: turnstiles reject cards at the north hall too", "symptom"),
+        ("10:40 ada: mitigated, not resolved, the spare key is good for two weeks", "mitigated"),
+        ("11:00 ada: bridge closed, next look tomorrow 09:00", "resolved"),
+    ]))  # fmt: skip
+    assert (way.status, way.resolved) == ("mitigated", None)
+
+
+def test_the_true_start_is_what_somebody_found_later():
+    way = follow(story([
+        ("09:30 ada: alarm: fridge 4 is at nine degrees", "symptom"),
+        ("09:31 ben: fridge 4 really is warm", "symptom"),
+        ("11:00 ben: looking back at the chart, fridge 4 began to warm at 07:42", "start"),
+    ]))  # fmt: skip
+    assert (clock(way.started), clock(way.detected)) == ("07:42", "09:30")
+
+
+def test_a_false_alarm_is_nobodys_incident():
+    way = follow(story([
+        ("09:30 ada: the tide gauge says three metres too much", "symptom"),
+        ("09:31 ben: gauge alarm here too, tide too high", "symptom"),
+        ("09:50 ben: the sea looks as always", ""),
+        ("10:00 ada: false alarm, a diver hung his bag on the gauge", "falsealarm"),
+    ]))  # fmt: skip
+    assert way.false_alarm is not None
+    assert (way.started, way.mitigated) == (None, None)
+
+
+@pytest.mark.parametrize("words", ["maybe a false alarm", "could this be a false alarm?", "if only it were a false alarm"])
+def test_a_hope_is_not_a_false_alarm(words):
+    way = follow(story([
+        ("09:30 ada: the lift is stuck with two people inside", "symptom impact"),
+        ("09:31 ben: lift stuck, people inside are calm", "symptom"),
+        (f"09:40 ben: {words}", "falsealarm"),
+    ]))  # fmt: skip
+    assert way.false_alarm is None

@@ -1,0 +1,54 @@
+"""Standings of causes, on talk from a bakery, a tram depot and a clinic."""
+
+from __future__ import annotations
+
+import pytest
+from tests.fakes.talk import story
+
+from satchel.craft.incident.theories import objects, theories, withdrawn
+
+
+def standings(rows, *, settled=True):
+    told = story(rows)
+    shut = withdrawn(told)
+    return [(t.standing, t.lines[0].line.passage.entry) for t in theories(told, shut, settled=settled)]
+
+
+def test_a_withdrawn_theory_is_ruled_out_and_nothing_else():
+    rows = [
+        ("05:00 ada: oven 2 bakes black bread from white dough, burnt", "symptom"),
+        ("05:05 ben: must be the new flour", "hypothesis"),
+        ("05:30 ben: not the flour, oven 3 has the same sack and bakes fine", "ruledout"),
+        ("05:50 ada: found it: the thermostat of oven 2 reads forty degrees low", "cause"),
+    ]
+    assert standings(rows) == [("confirmed", 4), ("ruled_out", 3)]
+
+
+def test_an_open_suspicion_is_suspected():
+    rows = [
+        ("05:00 ada: trams at depot north lose their heating, cold cars", "symptom"),
+        ("05:05 ben: I suspect the relay we changed on monday", "hypothesis"),
+    ]
+    assert standings(rows, settled=False) == [("suspected", 2)]
+
+
+def test_a_cause_that_somebody_doubts_at_once_is_not_confirmed():
+    rows = [
+        ("05:00 ada: the badge doors refuse everybody, doors dead", "symptom"),
+        ("05:05 ben: the certificate of the doors was renewed last night", "cause"),
+        ("05:06 ada: my suspicion is that the doors do not trust it, not proven", "hypothesis"),
+    ]
+    assert all(standing == "suspected" for standing, _ in standings(rows, settled=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ok, it's not the boiler", "boiler"), ("Berit withdraws storage", "storage"), ("we can rule out the pump", "pump"),
+        ("the supplier is innocent", "suppli"), ("forget the antenna, I was wrong", "antenna"), ("nicht die Pumpe", "pump"),
+        ("no era el sensor", "sensor"), ("ce n'est pas la vanne", "vann"), ("there was no strike", "strik"),
+        ("Firmware kann es nicht sein", "firmwar"), ("it wasn't the gearbox", "gearbox"),
+    ],
+)  # fmt: skip
+def test_what_was_excluded_is_named(text, word):
+    assert any(found.startswith(word[:4]) for found in objects(text)), objects(text)
