@@ -1,0 +1,106 @@
+"""Follows a run to its end and prints its result: what `run`, `runs resume` and `runs show` have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from satchel.cli.output import check_out, ended, is_terminal, put, put_json, say, shape, write_out
+from satchel.cli.progress import progress
+from satchel.domain.errors import CancelledRunError, SatchelError, UsageError, from_json
+from satchel.domain.runs import FINAL, EventKind, RunEvent
+
+if TYPE_CHECKING:
+    from satchel.engine.client import Client
+
+FORMATS = ("text", "json", "md", "html", "docx", "pdf")
+_BINARY = ("docx", "pdf")
+_BY_ENDING = {".json": "json", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".docx": "docx",
+              ".pdf": "pdf", ".txt": "text"}  # fmt: skip
+_EXIT = {"done": 0, "waiting": 3, "failed": 1, "cancelled": 130}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How and where a result goes."""
+
+    format: str
+    out: Path | None = None
+    show_secrets: bool = False
+
+    def deliver(self, document: Mapping[str, Any], *, one_line: bool = False) -> None:
+        """Prints or writes one document."""
+        if self.format == "json" and one_line and self.out is None:
+            put_json(document, one_line=True)
+            return
+        from satchel.rendering import render
+
+        look = shape(self.format, to_file=self.out is not None)
+        data = ended(render(document, show_secrets=self.show_secrets, **look))
+        if self.out is not None:
+            write_out(self.out, data)
+        else:
+            put(data)
+
+
+def delivery(chosen: str | None, out: str | None, *, show_secrets: bool) -> Delivery:
+    """The delivery that the options mean; raises `UsageError` before any work is done."""
+    path = Path(out).expanduser().absolute() if out is not None else None
+    wanted = chosen or (_BY_ENDING.get(path.suffix.lower(), "text") if path is not None else "text")
+    if path is not None:
+        check_out(path)
+    elif wanted in _BINARY and is_terminal(sys.stdout):
+        raise UsageError(f"A {wanted} file cannot be shown in a terminal.", f"Name a file: --out result.{wanted}")
+    return Delivery(format=wanted, out=path, show_secrets=show_secrets)
+
+
+def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) -> int:
+    """Prints the result of a run when it is there (each time it changes, with `follow`); the exit code.
+
+    Ctrl-C cancels the run and raises `CancelledRunError`.
+    """
+    try:
+        with progress() as shown:
+            last = None
+            for event in client.follow(run, after=after, endless=follow):
+                shown.show(event)
+                last = event
+                if follow and event.kind is EventKind.RESULT_READY:
+                    how.deliver(_document(client, run), one_line=True)
+        return _finish(client, run, how, last, delivered=follow)
+    except KeyboardInterrupt:
+        with contextlib.suppress(SatchelError, KeyboardInterrupt):
+            client.close()
+            client.call("runs.cancel", run=run, timeout=10.0)
+        hint = f"See it with: satchel runs show {run}"
+        raise CancelledRunError("Interrupted; the run was cancelled.", hint) from None
+
+
+def _document(client: Client, run: str) -> Mapping[str, Any]:
+    """The result now, on a second conversation: the first one is in the middle of the stream."""
+    with client.another() as other:
+        body: dict[str, Any] = other.ask_again("result.get", run=run, seen=True)
+        return body
+
+
+def _finish(client: Client, run: str, how: Delivery, last: RunEvent | None, *, delivered: bool) -> int:
+    if last is not None and last.kind is EventKind.RUN_FAILED:
+        raise from_json(dict(last.body))
+    if last is not None and last.kind is EventKind.RUN_CANCELLED:
+        raise CancelledRunError("The run was cancelled.", f"See it with: satchel runs show {run}")
+    document = client.ask_again("result.get", run=run, seen=True)
+    if not delivered:
+        how.deliver(document)
+    if is_terminal(sys.stderr) and how.format != "json":
+        say(f'run {run}: ask about it with: satchel ask {run} "…"')
+    return exit_code(document)
+
+
+def exit_code(document: Mapping[str, Any]) -> int:
+    """The exit code for the state that a run is in; one that is not final waits for somebody."""
+    status = str(document.get("status"))
+    return _EXIT.get(status, 0 if status in FINAL else 3)

@@ -1,0 +1,1 @@
+"""The process that owns a data home, and the protocol that its clients speak."""

@@ -1,0 +1,292 @@
+"""What an engine can be asked: one function per request, in one table."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from satchel.domain.errors import EngineError, UsageError
+from satchel.domain.ports import RunStore
+from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
+from satchel.system.paths import Home
+
+Emit = Callable[[Mapping[str, Any]], Awaitable[None]]
+Params = Mapping[str, Any]
+Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
+_MOST_RUNS = 10_000
+
+
+class Service(Protocol):
+    """What the desk needs of the run service."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run is at work."""
+        ...
+
+    async def start(self, command: RunCommand) -> Run:
+        """Stores a run and begins it."""
+        ...
+
+    def events(self, run: str, after: int = 0) -> AsyncIterator[RunEvent]:
+        """Stored, then live events."""
+        ...
+
+    async def resume(self, run: str) -> Run:
+        """Goes on with a run."""
+        ...
+
+    async def cancel(self, run: str) -> Run:
+        """Stops a run for good."""
+        ...
+
+    async def document(self, run: str) -> dict[str, Any]:
+        """The document of ``run --format json``."""
+        ...
+
+    async def ask(self, run: str, question: str) -> dict[str, Any]:
+        """An answer from what the run has read."""
+        ...
+
+    async def mark_seen(self, run: str, at: datetime) -> None:
+        """The person has seen the result."""
+        ...
+
+
+class Agents(Protocol):
+    """What the desk needs of the profile library, as JSON."""
+
+    def list(self) -> list[dict[str, Any]]:
+        """Every agent, in short."""
+        ...
+
+    def show(self, agent: str) -> dict[str, Any]:
+        """One agent; raises `NotFoundError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything that requests work with; the effects that end the engine are the server's own."""
+
+    home: Home
+    store: RunStore
+    service: Service
+    agents: Agents
+    state: Callable[[], Mapping[str, Any]]
+    doctor: Callable[[], list[dict[str, Any]]]
+    tidy: Callable[[], None]  # removes originals that no run names any more
+    backup: Callable[[Path], int]
+    stop: Callable[[bool], None]  # True: after the work is done
+    is_draining: Callable[[], bool]
+    recovered: asyncio.Event  # set when the runs that a killed engine left are taken up
+
+
+def shown(run: Run) -> dict[str, Any]:
+    """A run as lists show it."""
+    return {
+        "run": run.id, "agent": run.agent, "agent_version": run.agent_version, "status": run.status,
+        "title": run.title, "started_at": run.started_at.isoformat(timespec="seconds"),
+        "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
+        "inputs": [one.shown for one in run.command.inputs], "say": run.command.say,
+    }  # fmt: skip
+
+
+async def _ping(_desk: Desk, _params: Params, _emit: Emit) -> Any:
+    return {"ok": True}
+
+
+async def _status(desk: Desk, _params: Params, _emit: Emit) -> Any:
+    return desk.state()
+
+
+async def _run_start(desk: Desk, params: Params, _emit: Emit) -> Any:
+    """Returns the run, and after which of its events the news begins (a continued run has older ones)."""
+    _refuse_when_draining(desk)
+    command, after = _command(params), 0
+    if command.continues is not None:
+        continued = await _get(desk, {"run": command.continues})
+        command = dataclasses.replace(command, continues=continued.id)
+        after = await _last_event(desk, continued.id)
+    run = await desk.service.start(command)
+    return {**shown(run), "after": after if run.id == command.continues else 0}
+
+
+async def _run_follow(desk: Desk, params: Params, emit: Emit) -> Any:
+    run = await _get(desk, params)
+    after = params.get("after", 0)
+    if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after < 2**62:
+        raise UsageError("`after` must be the number of an event.")
+    stream = desk.service.events(run.id, after)
+    try:
+        async for event in stream:
+            await emit(event.to_json())
+    finally:
+        close = getattr(stream, "aclose", None)
+        if close is not None:
+            await close()
+    return shown(await _get(desk, {"run": run.id}))
+
+
+async def _runs_list(desk: Desk, params: Params, _emit: Emit) -> Any:
+    limit, status = params.get("limit", 50), params.get("status")
+    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= _MOST_RUNS:
+        raise UsageError(f"`limit` must be between 1 and {_MOST_RUNS}.")
+    if status is not None and status not in (*FINAL, "queued", "running", "waiting"):
+        raise UsageError("There is no such status.", "Use queued, running, waiting, done, failed or cancelled.")
+    runs = await asyncio.to_thread(desk.store.list, limit=limit, status=status)
+    return {"runs": [shown(run) for run in runs]}
+
+
+async def _runs_show(desk: Desk, params: Params, _emit: Emit) -> Any:
+    return shown(await _get(desk, params))
+
+
+async def _runs_trace(desk: Desk, params: Params, _emit: Emit) -> Any:
+    run = await _get(desk, params)
+    events = await asyncio.to_thread(desk.store.events, run.id)
+    return {"run": run.id, "events": [event.to_json() for event in events]}
+
+
+async def _runs_resume(desk: Desk, params: Params, _emit: Emit) -> Any:
+    _refuse_when_draining(desk)
+    run = (await _get(desk, params)).id
+    after = await _last_event(desk, run)
+    return {**shown(await desk.service.resume(run)), "after": after}
+
+
+async def _runs_cancel(desk: Desk, params: Params, _emit: Emit) -> Any:
+    return shown(await desk.service.cancel((await _get(desk, params)).id))
+
+
+async def _runs_remove(desk: Desk, params: Params, _emit: Emit) -> Any:
+    run = await _get(desk, params)
+    if run.status not in FINAL:
+        await desk.service.cancel(run.id)
+    await asyncio.to_thread(desk.store.remove, run.id)
+    await asyncio.to_thread(_drop_spooled, desk.home, run)
+    await asyncio.to_thread(desk.tidy)
+    return {"run": run.id, "removed": True}
+
+
+async def _result_get(desk: Desk, params: Params, _emit: Emit) -> Any:
+    run = await _get(desk, params)
+    document = await desk.service.document(run.id)
+    if params.get("seen") is True:
+        await desk.service.mark_seen(run.id, datetime.now(UTC))
+    return document
+
+
+async def _ask(desk: Desk, params: Params, _emit: Emit) -> Any:
+    question = _text(params, "question")
+    if not question.strip():
+        raise UsageError("The question is empty.", 'Ask in words: satchel ask last "When did it start?"')
+    return await desk.service.ask((await _get(desk, params)).id, question)
+
+
+async def _agents_list(desk: Desk, _params: Params, _emit: Emit) -> Any:
+    return {"agents": await asyncio.to_thread(desk.agents.list)}
+
+
+async def _agents_show(desk: Desk, params: Params, _emit: Emit) -> Any:
+    return await asyncio.to_thread(desk.agents.show, _text(params, "agent"))
+
+
+async def _doctor(desk: Desk, _params: Params, _emit: Emit) -> Any:
+    return {"checks": await asyncio.to_thread(desk.doctor)}
+
+
+async def _backup(desk: Desk, params: Params, _emit: Emit) -> Any:
+    path = _path(params)
+    return {"file": str(path), "files": await asyncio.to_thread(desk.backup, path)}
+
+
+async def _shutdown(desk: Desk, params: Params, _emit: Emit) -> Any:
+    when = params.get("when", "now")
+    if when not in ("now", "done"):
+        raise UsageError("`when` must be now or done.")
+    desk.stop(when == "done")
+    return {"busy": desk.service.busy}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "ping": _ping,
+    "status": _status,
+    "run.start": _run_start,
+    "run.follow": _run_follow,
+    "runs.list": _runs_list,
+    "runs.show": _runs_show,
+    "runs.trace": _runs_trace,
+    "runs.resume": _runs_resume,
+    "runs.cancel": _runs_cancel,
+    "runs.remove": _runs_remove,
+    "result.get": _result_get,
+    "ask": _ask,
+    "agents.list": _agents_list,
+    "agents.show": _agents_show,
+    "doctor": _doctor,
+    "backup": _backup,
+    "shutdown": _shutdown,
+}
+AT_ONCE = frozenset({"ping", "status", "doctor", "agents.list", "agents.show", "shutdown"})  # before recovery, too
+STREAMS = frozenset({"run.follow"})  # end with the connection that asked; everything else goes on
+
+
+def _refuse_when_draining(desk: Desk) -> None:
+    if desk.is_draining():
+        raise EngineError("This engine is ending and takes no new work.", "Run the command again in a moment.")
+
+
+def _drop_spooled(home: Home, run: Run) -> None:
+    for one in run.command.inputs:
+        if one.shown == "-" and Path(one.path).parent == home.spool:
+            with contextlib.suppress(OSError):
+                Path(one.path).unlink()
+
+
+async def _last_event(desk: Desk, run: str) -> int:
+    events = await asyncio.to_thread(desk.store.events, run)
+    return events[-1].seq if events else 0
+
+
+async def _get(desk: Desk, params: Params) -> Run:
+    return await asyncio.to_thread(desk.store.get, _text(params, "run"))
+
+
+def _command(params: Params) -> RunCommand:
+    body = params.get("command")
+    if not isinstance(body, dict):
+        raise UsageError("The command of the run is missing.")
+    try:
+        command = RunCommand.from_json(body)
+    except (TypeError, ValueError) as error:
+        raise UsageError("The command of the run is not understood.") from error
+    flags = {"follow", "private", "review"}
+    texts = {name: value for name, value in command.to_json().items() if name not in flags and name != "inputs"}
+    fine = all(value is None or isinstance(value, str) for value in texts.values())
+    fine = fine and isinstance(command.agent, str) and isinstance(command.say, str)
+    fine = fine and all(isinstance(getattr(command, name), bool) for name in flags)
+    fine = fine and all(isinstance(one.path, str) and isinstance(one.shown, str) for one in command.inputs)
+    if not fine:
+        raise UsageError("The command of the run is not understood.")
+    return command
+
+
+def _text(params: Params, name: str) -> str:
+    value = params.get(name)
+    if not isinstance(value, str):
+        raise UsageError(f"`{name}` is missing.")
+    return value
+
+
+def _path(params: Params) -> Path:
+    path = Path(_text(params, "file"))
+    if not path.is_absolute() or "\0" in str(path):
+        raise UsageError("The file must be named by its whole path.")
+    return path

@@ -1,0 +1,216 @@
+"""An engine in this process with stand-ins for what runs do: real sockets, real storage, a service that tests steer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from satchel.domain.errors import NotFoundError, SatchelError
+from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
+from satchel.engine.client import Client
+from satchel.engine.server import EngineServer
+from satchel.storage import backup, migrations
+from satchel.storage.runs import SqliteRunStore
+from satchel.system import channel
+from satchel.system.lock import HomeLock
+from satchel.system.paths import Home
+
+ENDS = {EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, EventKind.RUN_WAITING}
+
+
+class StandInService:
+    """Runs that do nothing: "quick" ends at once, "slow" when it is told to, "broken" is a fault."""
+
+    def __init__(self, store: SqliteRunStore) -> None:
+        self.store = store
+        self.working: set[str] = set()
+        self.news = asyncio.Event()
+        self.seen: list[str] = []
+        self.recovered = 0
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.working)
+
+    def tell(self, run: str, kind: EventKind, **body: Any) -> RunEvent:
+        event = self.store.append(run, kind, body, at=datetime.now(UTC))
+        self.news.set()
+        self.news = asyncio.Event()
+        return event
+
+    async def start(self, command: RunCommand) -> Run:
+        if command.agent == "broken":
+            raise ZeroDivisionError("the words hunter2")
+        if command.agent == "blamed":
+            raise SatchelError("We did it.", "Sorry.")
+        if command.agent not in ("quick", "slow"):
+            raise NotFoundError(f"There is no agent {command.agent!r}.")
+        run = self.store.get(command.continues) if command.continues else None
+        run = run or self.store.create(command, agent_version="1", at=datetime.now(UTC))
+        self.tell(run.id, EventKind.RUN_STARTED)
+        self.store.put_result(run.id, {"said": command.say}, at=datetime.now(UTC))
+        self.store.set_status(run.id, "running")
+        self.working.add(run.id)
+        if command.agent == "quick":
+            self.end(run.id)
+        return self.store.get(run.id)
+
+    def end(self, run: str, kind: EventKind = EventKind.RUN_FINISHED, status: str = "done") -> None:
+        self.working.discard(run)
+        self.store.set_status(run, status, at=datetime.now(UTC))
+        self.tell(run, kind)
+
+    async def events(self, run: str, after: int = 0) -> AsyncIterator[RunEvent]:
+        while True:
+            news = self.news
+            for event in self.store.events(run, after=after):
+                after = event.seq
+                yield event
+            if self.store.get(run).status in {*FINAL, "waiting"}:
+                return
+            await news.wait()
+
+    async def resume(self, run: str) -> Run:
+        self.tell(run, EventKind.RUN_RESUMED)
+        self.end(run)
+        return self.store.get(run)
+
+    async def cancel(self, run: str) -> Run:
+        self.end(run, EventKind.RUN_CANCELLED, "cancelled")
+        return self.store.get(run)
+
+    async def document(self, run: str) -> dict[str, Any]:
+        return {"run": run, "status": self.store.get(run).status, "result": self.store.result(run)}
+
+    async def ask(self, run: str, question: str) -> dict[str, Any]:
+        return {"run": run, "question": question, "answer": None, "why": "It does not say."}
+
+    async def recover(self) -> list[str]:
+        self.recovered += 1
+        return []
+
+    async def mark_seen(self, run: str, at: datetime) -> None:
+        self.seen.append(run)
+
+
+class StandInAgents:
+    """One agent."""
+
+    def list(self) -> list[dict[str, Any]]:
+        return [{"agent": "quick", "version": "1", "title": "Quick"}]
+
+    def show(self, agent: str) -> dict[str, Any]:
+        if agent != "quick":
+            raise NotFoundError("No such agent.")
+        return self.list()[0]
+
+
+@dataclass
+class StandInParts:
+    """The parts of an engine over real storage."""
+
+    home: Home
+    closed: int = 0
+    tidied: int = 0
+    store: SqliteRunStore = field(init=False)
+    service: StandInService = field(init=False)
+    agents: StandInAgents = field(default_factory=StandInAgents)
+
+    def __post_init__(self) -> None:
+        self.database = migrations.open_database(self.home.database, self.home.backups)
+        self.store = SqliteRunStore(self.database)
+        self.service = StandInService(self.store)
+
+    def tidy(self) -> None:
+        self.tidied += 1
+
+    def backup(self, target: Path) -> int:
+        return backup.write_backup(self.home, self.database, target, schema=migrations.latest())
+
+    def probes(self) -> list[Mapping[str, Any]]:
+        return [{"name": "probe", "ok": True, "needed": True, "detail": "fine", "hint": ""}]
+
+    async def close(self) -> None:
+        self.closed += 1
+        self.database.close()
+
+
+@dataclass
+class Running:
+    """An engine at work in a thread of its own."""
+
+    home: Home
+    parts: StandInParts
+    server: EngineServer
+    loop: asyncio.AbstractEventLoop
+    thread: threading.Thread
+
+    def client(self) -> Client:
+        return Client(self.home)
+
+    def do(self, call: Callable[..., Any], *arguments: Any) -> None:
+        """Runs a function on the engine's own loop and waits for it."""
+        done = threading.Event()
+
+        def run() -> None:
+            call(*arguments)
+            done.set()
+
+        self.loop.call_soon_threadsafe(run)
+        assert done.wait(10)
+
+    def connect(self) -> socket.socket:
+        """A raw connection."""
+        address = channel.published(self.home)
+        assert address is not None
+        return channel.connect(address, 10)
+
+
+Start = Callable[..., Running]
+
+
+@pytest.fixture
+def start(home: Home, runtime_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
+    """Starts engines; all have ended, closed their home once and left no socket when the test is over."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime_folder))
+    running: list[Running] = []
+
+    def begin(idle: float = 60.0, *, unix: bool = True) -> Running:
+        ready = threading.Event()
+        box: list[Running] = []
+
+        async def work(thread: threading.Thread) -> None:
+            lock = HomeLock(home.lock)
+            assert lock.acquire()
+            parts = StandInParts(home)
+            server = EngineServer(home, parts, lock, channel.listen(home, unix=unix), idle)
+            box.append(Running(home, parts, server, asyncio.get_running_loop(), thread))
+            try:
+                await server.serve(ready.set)
+            finally:
+                lock.release()
+
+        thread = threading.Thread(target=lambda: asyncio.run(work(thread)))
+        thread.start()
+        assert ready.wait(20)
+        running.append(box[0])
+        return box[0]
+
+    yield begin
+    for one in running:
+        with contextlib.suppress(RuntimeError):
+            one.loop.call_soon_threadsafe(one.server._stop.set)
+        one.thread.join(20)
+        assert not one.thread.is_alive(), "an engine did not end"
+        assert one.parts.closed
+    assert list(runtime_folder.rglob("*.sock")) == []
+    assert not home.address.exists()
