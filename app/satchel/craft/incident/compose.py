@@ -39,7 +39,7 @@ class Limits:
     def of(cls, lines: int) -> Limits:
         """For a log of so many lines."""
         grow = min(1.0, lines / 100)
-        return cls(impact=round(4 + 4 * grow), mitigations=round(3 + 4 * grow), tasks=round(5 + 5 * grow),
+        return cls(impact=round(4 + 4 * grow), mitigations=round(4 + 5 * grow), tasks=round(5 + 5 * grow),
                    questions=round(2 + 2 * grow), people=5, timeline=round(8 + 14 * grow))  # fmt: skip
 
 

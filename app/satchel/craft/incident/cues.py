@@ -80,8 +80,8 @@ _ROWS: tuple[tuple[str, str], ...] = (
                  r"wieder (?:da|los|rot|fehler)|schon wieder|otra vez|de nuevo|reabr\w+|vuelve a|[àa] nouveau|de nouveau|rouv\w+|recommence\w*|[çc]a repart)\b"),
     # -- talk about the talk
     ("correction", r"\b(?:correction|correcting|scratch that|i (?:misread|misheard|mistyped|meant|misspoke)|sorry,? (?:not|it'?s|that'?s|wrong|i)|make that|edit(?:ed)?:|typo|not \d[\d.,]*\s?\w*,? (?:but|it'?s)|"
-                   r"actually (?:it'?s|only|closer)|read the wrong|wrong (?:column|number|row|tab|line|box)|rather than|instead of \d|moment,? falsch|falsch (?:ab)?gelesen|korrektur|nicht \d+,? (?:sondern|es sind)|"
-                   r"corrijo|correcci[óo]n|me equivoqu[ée]|no son \d|rectif\w+|je corrige|erreur de ma part|pas \d+)\b"),
+                   r"actually (?:it'?s|only|closer)|read the wrong|wrong (?:column|number|row|tab|line|box)|rather than|instead of \d+|moment,? falsch|falsch (?:ab)?gelesen|korrektur|nicht \d+,? (?:sondern|es sind)|"
+                   r"corrijo|correcci[óo]n|me equivoqu[ée]|no son \d+|rectif\w+|je corrige|erreur de ma part|pas \d+)\b"),
     ("comms", r"\b(?:status ?page|statuspage|posted|tweet\w*|press|customer (?:mail|email|notice|comms)|announce\w*|banner|socials|intranet notice|mailed|statusseite|comunicado|p[áa]gina de estado|page de statut|communiqu[ée])\b"),
     ("decision", r"\b(?:decision|decided|agreed|let'?s|we(?:'ll| will) (?:go|do|keep|wait)|go ahead|do it|approved|do that|take it|entschieden|beschlossen|decidid[oa]|vamos a|d[ée]cid[ée]\w*|on (?:part|garde|coupe))\b"),
     ("summary", r"\b(?:summary|short version|tl;?dr|recap|to recap|in short|so far:|where (?:we are|are we)|for the (?:record|protocol|minutes)|zusammenfass\w*|kurzfassung|resumen|en resumen|r[ée]sum[ée]|en bref|pour r[ée]sumer)\b|\b1\).*\b2\)"),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.lines import Line
+from satchel.craft.incident.machine import raises_alarm
 
 _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern, re.I))
@@ -30,7 +31,9 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     """Role probabilities after the hints; the heads' own figures where nothing speaks against them."""
     out = dict(p)
     cued = rule_roles(line.text)
-    if line.machine and "symptom" not in cued:
+    if line.machine and raises_alarm(line.text):
+        out["symptom"] = max(out.get("symptom", 0.0), 1.2 * cut.get("symptom", 0.5))
+    elif line.machine and "symptom" not in cued:
         out["symptom"] = out.get("symptom", 0.0) * 0.2  # a deploy notice is an alert by its author only
     for role, pattern in _HEADINGS:
         if line.heading and pattern.search(line.heading):

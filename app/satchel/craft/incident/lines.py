@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from satchel.craft.incident.machine import is_log_line, looks_automatic
 from satchel.craft.incident.orders import gives_orders
-from satchel.domain.passages import EntryKind, Passage, RegionKind
+from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 
 LONG = 220  # code points; a longer entry is cut into sentences
 SHORT = 24  # a sentence below this joins its neighbour
@@ -61,13 +63,11 @@ def cut(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag]]:
     for passage in passages:
         if passage.kind is EntryKind.SYSTEM:
             continue
-        flags += _orders(passage)
+        said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
+        flags += [Flag(passage=passage, quote=quote) for quote in said.orders]
         machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
-        for quote in _stretches(passage):
-            text, box = tidy(quote, note=passage.kind is EntryKind.NOTE)
-            if not any(c.isalnum() for c in text) or gives_orders(quote):
-                continue
-            heading = headings.get((passage.source, passage.entry), "")
+        heading = headings.get((passage.source, passage.entry), "")
+        for quote, text, box in said.rows:
             lines.append(Line(index=len(lines), passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading))
     return _sentences_over_cues(lines), flags
 
@@ -93,7 +93,12 @@ def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
             out[-1] = replace(last, text=f"{last.text} {line.text}", also=(*last.also, (line.passage, line.quote)))
         else:
             out.append(line)
-    return [replace(line, index=i) for i, line in enumerate(out)]
+    return numbered(out)
+
+
+def numbered(lines: Sequence[Line]) -> list[Line]:
+    """The lines with their place as index; those that have it already are kept as they are."""
+    return [line if line.index == i else replace(line, index=i) for i, line in enumerate(lines)]
 
 
 def _is_spoken(lines: Sequence[Line], source: str) -> bool:
@@ -111,22 +116,28 @@ def _goes_on(last: Line, line: Line) -> bool:
     return same and not last.text.endswith((".", "?", "!", "…")) and len(last.text) + len(line.text) < MAX_LINE
 
 
-def _orders(passage: Passage) -> Iterator[Flag]:
-    for row in re.split(r"\n", passage.text):
-        if gives_orders(row):
-            yield Flag(passage=passage, quote=row.strip()[:MAX_LINE])
+class _Said(NamedTuple):
+    orders: tuple[str, ...]
+    rows: tuple[tuple[str, str, bool | None], ...]  # quote, tidied text, check box
 
 
-def _stretches(passage: Passage) -> Iterator[str]:
+@lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
+def _said(text: str, own: str, regions: tuple[Region, ...], note: bool) -> _Said:
+    """The lines of one entry, and the rows of it that give orders."""
+    orders = tuple(row.strip()[:MAX_LINE] for row in text.split("\n") if gives_orders(row))
+    rows = ((quote, *tidy(quote, note=note)) for quote in _stretches(text, own, regions) if not gives_orders(quote))
+    return _Said(orders, tuple(row for row in rows if any(c.isalnum() for c in row[1])))
+
+
+def _stretches(text: str, own: str, regions: Sequence[Region]) -> Iterator[str]:
     """The author's own words, cut at regions, pasted log rows and, where long, at sentences."""
-    own = passage.own_text()
     kept = "\n".join(" " * len(row) if is_log_line(row) else row for row in own.split("\n"))
     blanked = {RegionKind.STRUCK, RegionKind.QUOTED, RegionKind.CODE, RegionKind.COMMENT}
-    cuts = sorted({r.start for r in passage.regions if r.kind in blanked} | {r.end for r in passage.regions})
+    cuts = sorted({r.start for r in regions if r.kind in blanked} | {r.end for r in regions})
     for start, end in _pieces(kept, cuts):
         part = kept[start:end]
         if part.strip():
-            yield passage.text[start + len(part) - len(part.lstrip()) : end - len(part) + len(part.rstrip())]
+            yield text[start + len(part) - len(part.lstrip()) : end - len(part) + len(part.rstrip())]
 
 
 def _pieces(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:

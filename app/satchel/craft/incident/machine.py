@@ -39,3 +39,17 @@ def is_log_line(row: str) -> bool:
 def looks_automatic(author: str, text: str) -> bool:
     """Whether a message comes from a program, by its author's name or the shape of its text."""
     return bool(_BOT_NAME.search(author.strip()) or _BOT_TEXT.match(text))
+
+
+_ALARM = re.compile(
+    r"\b(?:FIRING|TRIGGERED|ALERT[EA]?|ALARM\w*|AVISO|WARN(?:ING|UNG)?|CRIT(?:ICAL)?|MAJOR|MINOR|ERROR|FATAL|STALE|DOWN|FAIL(?:ED|URE)?|PROBLEM|unreachable|exited|missed|"
+    r"limit|threshold|expected|schwelle|erwartet|umbral|l[íi]mite|seuil|attendu|consigne)\b|:(?:red_circle|warning|rotating_light|x|fire):|[🔴🟠🚨⚠]|[<>]=?\s?\d|\d\s?%",
+    re.I,
+)
+_NOTICE = re.compile(r"\b(?:RESOLVED|RECOVERY|OK|deploy\w*|release[ds]?|merged?|build|passed|started by|change [A-Z]+-\d+)\b|->|🟢|:large_green_circle:", re.I)
+
+
+@lru_cache(maxsize=1 << 16)
+def raises_alarm(text: str) -> bool:
+    """Whether a machine's post reports trouble, not a deploy, a build or a recovery."""
+    return bool(_ALARM.search(text)) and not _NOTICE.search(text)

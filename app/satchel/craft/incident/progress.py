@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from satchel.craft.incident.clock import clocks, resolve
 from satchel.craft.incident.cues import rule_roles
+from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.story import Story, Told
 
 _TOPIC = r"(?:it|this|that|all|red|(?:the )?(?:incident|issue|ticket|case|matter|outage|alarm|one)|incident|bridge|call|issue|ticket|case|matter|outage|war ?room|channel|sev ?\d|s\d|p\d|[a-z]{2,4}-?\d+)"
@@ -59,7 +60,7 @@ _FIRST = re.compile(
     re.I,
 )
 _NOTICED = re.compile(
-    r"\b(?:first (?:ticket|call|page|alert|report|complaint|mail|email)|(?:ticket|call|page|alert|report)s? (?:came|came in|arrived|fired|landed)|paged|pager|phone[ds]?|alert(?:ed)?|noticed|detected|reported|"
+    r"\b(?:rang me|called me|rang (?:us|in)|got (?:a|the) (?:call|page)|first (?:ticket|call|page|alert|report|complaint|mail|email)|(?:ticket|call|page|alert|report)s? (?:came|came in|arrived|fired|landed)|paged|pager|phone[ds]?|alert(?:ed)?|noticed|detected|reported|"
     r"erste[rs]? (?:ticket|anruf|meldung|alarm)|gemeldet|primer (?:aviso|ticket|reporte)|avis[óo]|premi(?:er|ère) (?:ticket|appel|alerte)|signal[ée]\w*)\b",
     re.I,
 )
@@ -218,10 +219,11 @@ def _detected(story: Story) -> Moment | None:
     for told in story:
         if not told.at or (not told.line.machine and (told.has("other") or told.has("joke") or _BANTER.search(told.text))):
             continue
-        if told.line.machine and "symptom" not in rule_roles(told.text) and not told.has("symptom", 1.5):
+        alarm = told.line.machine and raises_alarm(told.text) and not told.has("other", 1.5)
+        if told.line.machine and not alarm and not told.has("symptom", 1.5):
             continue
         sign = told.strength("symptom") + (0.7 if told.line.machine else 0) + (0.6 if _NOTICED.search(told.text) and clocks(told.text) else 0)
-        if topic and not told.words & topic and told.strength("symptom") < 3:
+        if topic and not alarm and not told.words & topic and told.strength("symptom") < 3:
             continue
         echo = sum(min(t.strength("symptom"), 1.5) for t in story.near(told.place, after=6))
         if sign >= 1.0 and sign + 0.5 * echo >= 2.2:
@@ -236,7 +238,8 @@ def _noticed_at(told: Told) -> datetime:
         for clock in clocks(told.text):
             moment = resolve(clock, told.at)
             near = told.text[max(0, clock.start - 50) : clock.end + 30]
-            if clock.exact and moment <= told.at and told.at - moment < timedelta(hours=3) and _NOTICED.search(near):
+            timed = clock.exact or clock.value.minute
+            if timed and moment <= told.at and told.at - moment < timedelta(hours=3) and _NOTICED.search(near):
                 return moment
     return told.at
 

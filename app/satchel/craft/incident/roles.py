@@ -43,7 +43,8 @@ def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
 
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
     """One score per line by the fast encoder; lines with the same neighbours as before come from the cache."""
-    keys = [_digest(f"{_key(lines, i - 1)}|{line.key}|{_key(lines, i + 1)}|{min(i, OPENING)}") for i, line in enumerate(lines)]
+    own = ["", *(line.key for line in lines), ""]
+    keys = [_digest(f"{own[i]}|{own[i + 1]}|{own[i + 2]}|{min(i, OPENING)}") for i in range(len(lines))]
     space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
     known = bench.cache.get_many(space, keys) if bench.cache is not None else {}
     fresh: dict[str, bytes] = {}
@@ -68,10 +69,6 @@ def _gaps(known: Sequence[bool], most: int = 4096) -> Iterator[tuple[int, int]]:
             start = None
         if not there and start is None:
             start = i
-
-
-def _key(lines: Sequence[Line], i: int) -> str:
-    return lines[i].key if 0 <= i < len(lines) else ""
 
 
 def _digest(text: str) -> str:

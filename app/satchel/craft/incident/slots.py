@@ -71,7 +71,7 @@ def _harm(told: Told) -> float:
 
 def mitigations(story: Story, limit: int) -> list[Told]:
     """What was done against it, tried without effect included."""
-    fit = [t for t in _meant(story) if t.has("mitigation", SLACK) and not _asks(t) and t.line.box is None and not t.has("action", 1.5)
+    fit = [t for t in _meant(story) if t.has("mitigation", 0.5) and not _asks(t) and t.line.box is None and not t.has("action", 1.5)
            and not (t.line.machine and (t.has("symptom", 0.7) or t.strength("mitigation") < 1.5))]  # fmt: skip
     ranked = sorted(fit, key=lambda t: -(t.strength("mitigation") + 0.3 * t.has("recovery") + 0.3 * t.has("mitigated") + 0.2 * t.has("noeffect")))
     return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)

@@ -8,7 +8,7 @@ from typing import Any
 
 from satchel.craft.incident import answers, changes, collapse, compose, conflicts, figures, focus, progress, theories
 from satchel.craft.incident.identity import resolve
-from satchel.craft.incident.lines import Flag, Line, cut
+from satchel.craft.incident.lines import Flag, Line, cut, numbered
 from satchel.craft.incident.roles import first_pass, judge
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.incident import IncidentResult
@@ -111,7 +111,7 @@ def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mappi
     ordered = chronological(passages)
     lines, flags = cut(ordered)
     folded = collapse.fold_repeats(lines)
-    return [replace(line, index=i) for i, line in enumerate(folded.kept)], flags, folded.repeats
+    return numbered(folded.kept), flags, folded.repeats
 
 
 def chronological(passages: Sequence[Passage]) -> list[Passage]:

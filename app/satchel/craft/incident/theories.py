@@ -14,6 +14,13 @@ _OBJECT = (
     r"(?P<o>[\w./-]{3,})\s+(?:(?:is|was|are|were|theory|hypothesis|idea)\s+)*(?:now\s+)?(?:ruled out|off the table|innocent|withdrawn|cleared|excluded|exonerated|not (?:it|guilty|to blame|the (?:cause|problem|culprit)))",
     r"\b(?:ruling|rule|ruled)\s+(?:out\s+)?(?:the\s+)?(?P<o>[\w./-]{3,})",
     r"\b(?:forget|drop|scrap|exclude)\s+(?:about\s+)?(?:the\s+)?(?P<o>[\w./-]{3,})",
+    r"\b(?:cross(?:ed|ing)?|strike|striking|tak(?:e|ing))\s+(?:the|my|that)?\s*(?P<o>[\w./-]{3,})\s+off\b",
+    r"(?P<o>[\w./-]{3,})\s+(?:is|are|was|were)\s+(?:\w+\s+)?(?:off the hook|discounted|doing (?:its|their) job|alive|fine|healthy|in the clear)",
+    r"(?P<o>[\w./-]{3,})\s+(?:kannst du|können wir|kann man|k[öo]nnt ihr)\s+(?:streichen|vergessen|ausschlie(?:ß|ss)en|abhaken)",
+    r"\b(?:retiro|olvidad?|descarto)\s+(?:lo\s+)?(?:de\s+|del\s+|de la\s+)(?P<o>[\w./-]{3,})",
+    r"\blo (?:del?|de la) (?P<o>[\w./-]{3,}) no (?:pinta|tiene)",
+    r"\b(?:les|la|le)\s+(?P<o>[\w./-]{3,})\s+(?:on oublie|on peut oublier|n'y (?:est|sont) pour rien|est hors de cause)",
+    r"\b(?P<o>[\w./-]{3,}) no tiene nada que ver",
     r"\b(?:withdraw(?:s|n)?|drops?|takes? back|crossing off|cross off|retracts?)\s+(?:the|my|his|her|our|their)?\s*(?P<o>[\w./-]{3,}(?:\s+(?!theory|story|idea|hypothesis)[\w./-]{3,}){0,2})",
     r"\b(?:the\s+)?(?P<o>[\w./-]{3,}(?:\s+[\w./-]{3,})?)\s+(?:can be|is|are)\s+(?:crossed|taken|struck)\s+off",
     r"\btakes?\s+(?:the|his|her|my|their|our)?\s*(?P<o>[\w./-]{3,})\s+off the (?:list|table)",
@@ -28,6 +35,8 @@ _OBJECT = (
     r"\b(?:pas|[ée]cart\w+)\s+(?:le|la|les|un|une|du|des)?\s*(?P<o>[\w./-]{3,})",
 )  # fmt: skip
 _OBJECTS = tuple(re.compile(p, re.I) for p in _OBJECT)
+SLACK = 0.6  # share of the cause threshold that is enough: a missing cause costs more than a weak one
+FIRM, GONE = 5, 4  # most confirmed and most withdrawn causes shown
 _EMPTY = content(
     "that this thing things one cause problem issue theory idea sure related anything something work worked working help helped helping fix fixed"
     " resolved over yet done good bad back time alone case true right normal coming enough only fair possible reproducible moving changed change"
@@ -61,13 +70,14 @@ def objects(text: str) -> frozenset[str]:
 def withdrawn(story: Story) -> dict[str, list[Told]]:
     """Per withdrawing line (by key): the earlier theories that it closes."""
     out: dict[str, list[Told]] = {}
+    proposed = [t for t in story.told if _proposes(t)]
     for told in story:
         if told.line.machine or not told.serious or told.text.rstrip().endswith("?"):
             continue
         names = objects(told.text)
-        earlier = [t for t in story.told[: told.place] if _proposes(t) and t.key not in out]
+        earlier = [t for t in proposed if t.place < told.place and t.key not in out]
         named = [t for t in earlier if _meets(names, t.words) and t.has("hypothesis", 0.8)] if names else []
-        if not told.has("ruledout", 0.9) and not (named and not told.has("hypothesis", 1.3)):
+        if not told.has("ruledout", 0.75) and not (named and not told.has("hypothesis", 1.3)):
             continue
         if names:
             shut = named or [t for t in earlier if _meets(names, t.words)]
@@ -87,17 +97,17 @@ def _proposes(told: Told) -> bool:
     return told.has("hypothesis", 0.8) or told.has("cause", 0.8)
 
 
-def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit: int = 8) -> list[Theory]:
+def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit: int = 11) -> list[Theory]:
     """Causes in the order confirmed, suspected, ruled out. `settled`: the incident is mitigated or over."""
     closed = {t.key for group in shut.values() for t in group}
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
     denied = _denied(story, shut)
-    causes = [t for t in story if t.has("cause") and t.serious and not t.line.machine and t.key not in closed
+    causes = [t for t in story if t.has("cause", SLACK) and t.serious and not t.line.machine and t.key not in closed
               and t.key not in shut and not t.has("ruledout", 1.2) and not _question(t)]  # fmt: skip
     causes = [t for t in causes if not (t.words & denied and not _PROOF.search(t.text))]
     firm = [t for t in causes if _firm(story, t, settled=settled)]
     ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
-    confirmed = _distinct(story, ranked, 4)
+    confirmed = _distinct(story, ranked, FIRM)
     open_ones = [t for t in story if (t.has("hypothesis") or t in causes) and t.serious and t.key not in closed and not t.line.machine
                  and not t.words & denied and t not in confirmed and t.key not in shut and not t.has("ruledout") and not _question(t) and t.place >= begun]  # fmt: skip
     if confirmed:
@@ -106,7 +116,7 @@ def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit:
     suspected = _distinct(story, sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place)), room)
     excluded = sorted((t for t in story if t.key in shut and (shut[t.key] or (t.strength("ruledout") > 1.5 and objects(t.text)))),
                       key=lambda t: (-t.strength("ruledout") - 0.5 * bool(objects(t.text)), t.place))  # fmt: skip
-    gone = _once_per_theory(story, excluded, shut, 3)
+    gone = _once_per_theory(story, excluded, shut, GONE)
     found = [Theory(lines=(t,), standing="confirmed") for t in confirmed]
     found += [Theory(lines=(t,), standing="suspected") for t in suspected]
     found += [Theory(lines=(t, *_proposal(shut[t.key])), standing="ruled_out") for t in sorted(gone, key=lambda t: t.place)]
