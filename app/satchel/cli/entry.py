@@ -41,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _dispatch(given)
     except SatchelError as error:
-        tell_error(error, as_document=as_document)
+        tell_error(error, as_document=as_document, one_line="--follow" in given)
         return error.exit_code
     except KeyboardInterrupt:
-        tell_error(CancelledRunError("Interrupted."), as_document=as_document)
+        tell_error(CancelledRunError("Interrupted."), as_document=as_document, one_line="--follow" in given)
         return CancelledRunError.exit_code
     except BrokenPipeError:
         # whoever read us has gone; Python would complain about it once more at the end

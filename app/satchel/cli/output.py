@@ -75,14 +75,17 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
-def tell_error(error: SatchelError, *, as_document: bool) -> None:
-    """The sentence and the hint on standard error; with --format json the same as a document on standard output."""
+def tell_error(error: SatchelError, *, as_document: bool, one_line: bool = False) -> None:
+    """The sentence and the hint on standard error; with --format json the same as a document on standard output.
+
+    `one_line` where documents come line by line.
+    """
     say(f"error: {error.what}")
     if error.hint:
         say(f"hint: {error.hint}")
     if as_document:
         with contextlib.suppress(OSError, ValueError):
-            put_json({"error": error.to_json()})
+            put_json({"error": error.to_json()}, one_line=one_line)
 
 
 def check_out(path: Path) -> None:

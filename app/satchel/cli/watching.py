@@ -21,6 +21,7 @@ FORMATS = ("text", "json", "md", "html", "docx", "pdf")
 _BINARY = ("docx", "pdf")
 _BY_ENDING = {".json": "json", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".docx": "docx",
               ".pdf": "pdf", ".txt": "text"}  # fmt: skip
+FORMS = ("full", "status", "handover")
 _EXIT = {"done": 0, "waiting": 3, "failed": 1, "cancelled": 130}
 
 
@@ -31,23 +32,24 @@ class Delivery:
     format: str
     out: Path | None = None
     show_secrets: bool = False
+    form: str = "full"
 
     def deliver(self, document: Mapping[str, Any], *, one_line: bool = False) -> None:
         """Prints or writes one document."""
         if self.format == "json" and one_line and self.out is None:
-            put_json(document, one_line=True)
+            put_json({k: v for k, v in document.items() if k != "entries"}, one_line=True)
             return
         from satchel.rendering import render
 
         look = shape(self.format, to_file=self.out is not None)
-        data = ended(render(document, show_secrets=self.show_secrets, **look))
+        data = ended(render(document, show_secrets=self.show_secrets, form=self.form, **look))
         if self.out is not None:
             write_out(self.out, data)
         else:
             put(data)
 
 
-def delivery(chosen: str | None, out: str | None, *, show_secrets: bool) -> Delivery:
+def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: str = "full") -> Delivery:
     """The delivery that the options mean; raises `UsageError` before any work is done."""
     path = Path(out).expanduser().absolute() if out is not None else None
     wanted = chosen or (_BY_ENDING.get(path.suffix.lower(), "text") if path is not None else "text")
@@ -55,7 +57,7 @@ def delivery(chosen: str | None, out: str | None, *, show_secrets: bool) -> Deli
         check_out(path)
     elif wanted in _BINARY and is_terminal(sys.stdout):
         raise UsageError(f"A {wanted} file cannot be shown in a terminal.", f"Name a file: --out result.{wanted}")
-    return Delivery(format=wanted, out=path, show_secrets=show_secrets)
+    return Delivery(format=wanted, out=path, show_secrets=show_secrets, form=form)
 
 
 def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
@@ -64,12 +64,16 @@ class Passage:
     regions: tuple[Region, ...] = ()
     channel: str = ""
     link: str = ""  # address of the entry in its own system, shown, never opened
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """Stable across runs and while the source grows: 16 hex digits over source, place and words."""
-        place = f"{self.source}\0{self.entry}\0{self.start}\0{self.text}"
-        return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        if not self._id:  # asked for several times by every step
+            place = f"{self.source}\0{self.entry}\0{self.start}\0{self.text}"
+            digest = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            object.__setattr__(self, "_id", digest)
+        return self._id
 
     def own_text(self) -> str:
         """The text with every region blanked by spaces: same length, only the author's own new words."""

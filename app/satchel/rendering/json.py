@@ -17,9 +17,9 @@ def draw(document: Mapping[str, Any], *, ordered: bool = True) -> str:
     """One document, one newline at its end. Characters that act on a terminal are written as escapes, which JSON reads
     as the same text.
     """
-    keys = list(document)
+    keys = [k for k in document if k != "entries"]  # context for the eye; programs follow the citations
     if ordered:
-        keys = [*(k for k in _ORDER if k in document), *(k for k in document if k not in _ORDER)]
+        keys = [*(k for k in _ORDER if k in document), *(k for k in keys if k not in _ORDER)]
     body = json.dumps({k: document[k] for k in keys}, ensure_ascii=False, indent=1)
     return _ACTING.sub(_escape, body) + "\n"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from satchel.domain.passages import EntryKind
+from satchel.domain.passages import EntryKind, Passage
 from satchel.domain.ports import RunStore
 from satchel.domain.runs import EventKind, Run, RunEvent
 
+CONTEXT = 4000  # code points of an entry that are worth showing beside a citation
 _STATUS = {
     EventKind.RUN_FINISHED: "done",
     EventKind.RUN_FAILED: "failed",
@@ -39,12 +40,37 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
         },
         "timings": _timings(events),
     }
+    if result is not None:
+        out["entries"] = _context(result, reading.passages)
     if run.title:
         out["title"] = run.title
     failure = next((e for e in reversed(events) if e.kind is EventKind.RUN_FAILED), None)
     if out["status"] == "failed" and failure is not None:
         out["error"] = dict(failure.body)
     return out
+
+
+def _context(result: Mapping[str, Any], passages: Sequence[Passage]) -> dict[str, dict[str, dict[str, str | None]]]:
+    """``{source: {entry: {"author", "at", "text"}}}`` of the cited entries and their neighbours, for reading beside."""
+    wanted = {(source, n) for source, entry in _cited(result) for n in (entry - 1, entry, entry + 1)}
+    out: dict[str, dict[str, dict[str, str | None]]] = {}
+    for passage in passages:
+        if passage.entry is not None and (passage.source, passage.entry) in wanted:
+            at = passage.at.isoformat() if passage.at else None
+            row = {"author": passage.author, "at": at, "text": passage.text[:CONTEXT]}
+            out.setdefault(passage.source, {})[str(passage.entry)] = row
+    return out
+
+
+def _cited(value: Any) -> Iterator[tuple[str, int]]:
+    """Every (source, entry) that a citation anywhere in the result names."""
+    if isinstance(value, Mapping):
+        if isinstance(value.get("entry"), int) and "quote" in value:
+            yield str(value["source"]), value["entry"]
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _cited(one)
 
 
 def _status(run: Run, events: Sequence[RunEvent], has_result: bool) -> str:

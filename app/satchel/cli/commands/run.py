@@ -13,7 +13,7 @@ from pathlib import Path
 from satchel.cli import moments
 from satchel.cli.options import Arguments, Command, client_of, home_of
 from satchel.cli.output import is_terminal, say
-from satchel.cli.watching import FORMATS, delivery, watch
+from satchel.cli.watching import FORMATS, FORMS, delivery, watch
 from satchel.domain.errors import InputError, MissingError, StorageError, UsageError
 from satchel.domain.runs import RunCommand, RunInput
 from satchel.system.paths import Home, make_private, prepare_home
@@ -36,12 +36,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tz", metavar="ZONE", help="zone of times whose zone the input does not say (else UTC)")
     parser.add_argument("--date", metavar="DAY", help="day of times whose day the input does not say (else 1900-01-01)")
     parser.add_argument("--private", action="store_true", help="what is read here never leaves this machine")
+    parser.add_argument("--form", choices=FORMS, default="full",
+                        help="full, or a short text to copy: status (an update for others), handover")  # fmt: skip
     parser.add_argument("--show-secrets", action="store_true", help="print passwords and keys that the input holds")
 
 
 def execute(arguments: Arguments) -> int:
     """Starts the run and sees it through."""
-    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets)
+    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets, form=arguments.form)
     model = arguments.model
     if model is not None and model != "none":
         raise MissingError(f"There is no model {model!r} here.", "Leave --model out, or give --model none.")

@@ -6,7 +6,7 @@ import argparse
 
 from satchel.cli.options import Arguments, Command, client_of
 from satchel.cli.output import ended, put, put_json, put_lines, shape
-from satchel.cli.watching import FORMATS, delivery, watch
+from satchel.cli.watching import FORMATS, FORMS, delivery, watch
 
 _STATUSES = ("queued", "running", "waiting", "done", "failed", "cancelled")
 
@@ -18,6 +18,8 @@ def _a_run(parser: argparse.ArgumentParser) -> None:
 def _a_result(parser: argparse.ArgumentParser) -> None:
     _a_run(parser)
     parser.add_argument("--out", metavar="FILE", help="write the result there; the ending chooses the format")
+    parser.add_argument("--form", choices=FORMS, default="full",
+                        help="full, or a short text to copy: status (an update for others), handover")  # fmt: skip
     parser.add_argument("--show-secrets", action="store_true", help="print passwords and keys that the input holds")
 
 
@@ -36,7 +38,7 @@ def _list(arguments: Arguments) -> int:
 
 
 def _show(arguments: Arguments) -> int:
-    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets)
+    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets, form=arguments.form)
     with client_of(arguments) as client:
         how.deliver(client.ask_again("result.get", run=arguments.run, seen=True))
     return 0
@@ -52,7 +54,7 @@ def _trace(arguments: Arguments) -> int:
 
 
 def _resume(arguments: Arguments) -> int:
-    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets)
+    how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets, form=arguments.form)
     with client_of(arguments) as client:
         run = client.call("runs.resume", run=arguments.run)
         return watch(client, run["run"], how, after=run["after"], follow=False)

@@ -37,8 +37,10 @@ _MINUTES = {"ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "
 }
 _MINUTE_WORD = rf"(?:(?:twenty|thirty|forty|fourty|fifty)[- ](?:{_ONES})|(?:oh|o)[- ](?:{_ONES})|" + "|".join(_MINUTES) + ")"
 _COUNTED = (  # what follows a quantity: then the words before it are no clock time
-    r"(?:minutes?|mins?|seconds?|secs?|hours?|days?|weeks?|percent|per\s?cent|hundred|thousand|million|degrees|of|or|more|people|times|other|"
-    r"stations?|sites?|shops?|minuten|stunden|tage|prozent|minutos|horas|d[ií]as|heures|jours|pour|personas|personnes|others)"
+    r"(?:minutes?|mins?|seconds?|secs?|hours?|days?|weeks?|percent|per\s?cent|hundred|thousand|million|degrees|of|or|"
+    r"more|people|times|other|"
+    r"stations?|sites?|shops?|minuten|stunden|tage|prozent|minutos|horas|d[ií]as|heures|jours|pour|personas|personnes|"
+    r"others)"
 )
 
 ZONES = {
@@ -52,55 +54,69 @@ _ZONE = r"(?P<zone>(?-i:" + "|".join(z.upper() for z in ZONES if len(z) > 1) + r
 _DIGITS = re.compile(
     r"(?:(?<=\dT)|(?<=:\d\d-)|(?<![\w.,:/+#-]))(?P<h>[01]?\d|2[0-4])"
     r"(?P<sep>:|\s?h\s?(?=\d\d)|\.(?=\d\d\s?(?:uhr|h\b|am\b|pm\b)))(?P<m>[0-5]\d)(?P<s>:[0-5]\d(?:[.,]\d{1,6})?)?"
-    r"(?![\d%]|:\d|[.,]\d|(?!z\b|[ap]\.?m\b|uhr\b|h\b|utc\b)[^\W\d_])(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?(?:uhr|h)\b)?\s?"
+    r"(?![\d%]|:\d|[.,]\d|(?!z\b|[ap]\.?m\b|uhr\b|h\b|utc\b)[^\W\d_])(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?(?:uhr|"
+    r"h)\b)?\s?"
     + _ZONE
     + r"(?P<offset>\+(?:0\d|1[0-4]):?[0-5]\d\b|(?<=:\d\d)(?<!^\d\d:\d\d)-(?:0\d|1[0-2]):?(?:00|30)\b)?",
     re.I,
 )
 _HOUR_AHEAD = re.compile(
-    r"(?:\b(?:à|a|vers|depuis|dès|avant|après|de|entre|et|jusqu'à|il est|était|le|pour|at|since|from|until|by|around|las|desde|sobre|"
+    r"(?:\b(?:à|a|vers|depuis|dès|avant|après|entre|et|jusqu'à|il est|était|le|pour|at|since|from|until|by|around|las|"
+    r"desde|sobre|"
     r"hacia|gegen|um|seit|ab|bis|vor|d'ici)|^|[(\[;:,.])\s*$",
     re.I,
 )  # "3h24" without such a word in front is a duration
 _LASTED = re.compile(
-    r"\b(?:took|lasted|for|within|dauerte|dur[óo]|pendant|durant|durante|en|dur[ée]e?|in|nach|tras|au bout de|took us|over)\s+"
+    r"\b(?:took|lasted|for|within|dauerte|dur[óo]|pendant|durant|durante|en|dur[ée]e?|in|nach|tras|au bout de|took us|"
+    r"over)\s+"
     r"(?:(?:about|rund|unos|environ|only|nur)\s+)?$",
     re.I,
 )
 _LENGTH = re.compile(r"\s?(?:de|d'|of|long|late|delay\w*|lang|später|later|tarde)\s?\b", re.I)
 _HOURS_LONG = re.compile(r"\s*(?:hours?|hrs?|h|min\w*|std|stunden|horas|heures)\b", re.I)
 _RATIO = re.compile(
-    r"\b(?:ratio|scored?|won|lost|lead|leading|led|odds|aspect|mix(?:ed)?|scale|psalm|verse|chapter|genesis|nil|beat|drew)\b[^.;]{0,12}$", re.I
+    r"\b(?:ratio|scored?|won|lost|lead|leading|led|odds|aspect|mix(?:ed)?|scale|psalm|verse|chapter|genesis|nil|beat|"
+    r"drew)\b[^.;]{0,12}$", re.I
 )
 _BARE = re.compile(
-    r"(?<![\w.:,$€£+#/-])(?:(?P<h>1[0-2]|0?[1-9])\s?(?P<half>[ap]\.?m\b\.?)|(?P<h2>1?\d|2[0-4])\s(?:uhr\b(?!\s?\d)|o'?clock\b)|"
+    r"(?<![\w.:,$€£+#/-])(?:(?P<h>1[0-2]|0?[1-9])\s?(?P<half>[ap]\.?m\b\.?)|(?P<h2>1?\d|2[0-4])\s(?:uhr\b(?!\s?\d)|"
+    r"o'?clock\b)|"
     r"(?:(?<=\bà )|(?<=\bvers )|(?<=\bdès )|(?<=\bavant ))(?P<h3>1?\d|2[0-3])\s?h(?:eures?)?\b(?!\s?\d)|"
     r"(?<=\blas )(?P<h4>1?\d|2[0-3])(?=\s(?:h\b|horas|de la)|\s*[,.;]|$))",
     re.I,
 )
 _SPOKEN = re.compile(
-    rf"\b(?:(?:(?P<part>five|ten|(?:a )?quarter|twenty[- ]five|twenty|half|\d\d?(?=\spast))\s(?P<side>past|to|after|before)\s(?P<h>{_WORD})"
-    rf"|(?P<de>viertel|halb|dreiviertel|fünf|zehn|zwanzig|\d\d?(?=\s(?:nach|vor)\s(?:{_WORD}|halb)\b))\s(?:(?P<deside>nach|vor)\s)?"
+    rf"\b(?:(?:(?P<part>five|ten|(?:a )?quarter|twenty[- ]five|twenty|half|\d\d?(?=\spast))\s(?P<side>past|to|after|"
+    rf"before)\s(?P<h>{_WORD})"
+    rf"|(?P<de>viertel|halb|dreiviertel|fünf|zehn|zwanzig|\d\d?(?=\s(?:nach|vor)\s(?:{_WORD}|"
+    rf"halb)\b))\s(?:(?P<deside>nach|vor)\s)?"
     rf"(?P<dehalf>halb\s)?(?P<h2>{_WORD}|\d\d?)"
-    rf"|(?:a|desde|hasta|sobre|hacia)\s+las?\s(?P<es>{_WORD}|\d\d?)\s(?P<esside>y|menos)\s(?P<espart>media|cuarto|veinticinco|veinte|diez|cinco)"
-    rf"|(?P<fr>{_WORD}|\d\d?)\sheures?(?:\s(?P<frpart>et quart|et demie?|moins le quart|moins cinq|moins dix|moins vingt|cinq|dix|vingt))?"
+    rf"|(?:a|desde|hasta|sobre|hacia)\s+las?\s(?P<es>{_WORD}|\d\d?)\s(?P<esside>y|menos)\s(?P<espart>media|cuarto|"
+    rf"veinticinco|veinte|diez|cinco)"
+    rf"|(?P<fr>{_WORD}|\d\d?)\sheures?(?:\s(?P<frpart>et quart|et demie?|moins le quart|moins cinq|moins dix|moins "
+    rf"vingt|cinq|dix|vingt))?"
     rf"|(?P<h3>{_LATE_WORD}|{_WORD})[ ](?P<m3>{_MINUTE_WORD})(?!\s{_COUNTED}\b)"
     rf"|(?P<late>{_LATE_WORD})[ ]hundred(?:[ ]hours)?(?![ ]\w)"
-    rf"|(?P<lead>at|before|around|about|since|until|till|by|um|seit|vor|bis|gegen|a las|a la|desde las|hasta las|sobre las)\s"
+    rf"|(?P<lead>at|before|around|about|since|until|till|by|um|seit|vor|bis|gegen|a las|a la|desde las|hasta las|"
+    rf"sobre las)\s"
     rf"(?P<h4>{_WORD})(?P<oclock>\s?(?:o'?clock|uhr)\b)?(?!\s(?:past|to|after|before|nach|vor|y|menos)\s)"
     rf"|(?:at|by|since|until|around|before)\shalf\s(?P<half>{_WORD})|(?:à|vers|depuis|avant|dès)\s(?P<h6>midi|minuit)"
     rf"|(?P<h5>{_WORD})\s(?:o'?clock|uhr))\b)",
     re.I,
 )
 _GOES_ON = re.compile(  # behind "at nine": anything else than such words is a thing that is counted
-    r"\s*(?:$|[^\w\s%€£$]|(?:and|we|the|it|i|he|she|they|you|when|but|so|then|today|tonight|in|on|this|until|or|sharp|is|was|were|has|had|as|"
-    r"there|yesterday|local|utc|already|still|no|every\w*|nothing|all|a|an|my|our|his|her|their|please|latest|for|if|what|that|who|with|because|und|wir|"
-    r"ich|ist|war|sind|waren|geht|gehen|läuft|steht|hat|haben|nicht|nichts|alles|heute|morgens|abends|früh|in|der|die|das|es|kein\w*|de|y|en|se|no|"
+    r"\s*(?:$|[^\w\s%€£$]|(?:and|we|the|it|i|he|she|they|you|when|but|so|then|today|tonight|in|on|this|until|or|sharp|"
+    r"is|was|were|has|had|as|"
+    r"there|yesterday|local|utc|already|still|no|every\w*|nothing|all|a|an|my|our|his|her|their|please|latest|for|if|"
+    r"what|that|who|with|because|und|wir|"
+    r"ich|ist|war|sind|waren|geht|gehen|läuft|steht|hat|haben|nicht|nichts|alles|heute|morgens|abends|früh|in|der|die|"
+    r"das|es|kein\w*|de|y|en|se|no|"
     r"está\w*|ya|hoy|por|et|on|il|elle|le|la|les|du|rien|tout|precis\w*|exakt|genau|onwards?|oder|bis|or)\b)",
     re.I,
 )
 _DAY_HALF = re.compile(
-    r"^\W{0,2}(?:in the |de la |du |at |am |this )?(?:(?P<pm>afternoon|evening|tonight|night|tarde|noche|soir|après-midi|abends?|nachmittags?)|"
+    r"^\W{0,2}(?:in the |de la |du |at |am |this )?(?:(?P<pm>afternoon|evening|tonight|night|tarde|noche|soir|"
+    r"après-midi|abends?|nachmittags?)|"
     r"(?P<am>morning|mañana|madrugada|matin|morgens|früh|vormittags?))\b",
     re.I,
 )
@@ -135,11 +151,11 @@ def _found(text: str) -> tuple[Clock, ...]:
 def _digit_clocks(text: str) -> Iterator[Clock]:
     for m in _DIGITS.finditer(text):
         lead = text[max(0, m.start() - 40) : m.start()]
-        if "h" in m["sep"].lower() and (not _HOUR_AHEAD.search(lead) or _LASTED.search(lead) or _LENGTH.match(text, m.end())):
+        if "h" in m["sep"].lower() and _lasts(text, m, lead):
             continue
         if _LASTED.search(lead) and _HOURS_LONG.match(text, m.end()):
             continue
-        if m["sep"] == ":" and not m["half"] and (_RATIO.search(lead) or len(m["h"]) == 1 and int(m["h"]) == 0):
+        if m["sep"] == ":" and not m["half"] and (_RATIO.search(lead) or m["h"] == "0"):
             continue
         hour, half = int(m["h"]), (m["half"] or "").lower().replace(".", "")
         if half and not 1 <= hour <= 12:
@@ -155,6 +171,14 @@ def _digit_clocks(text: str) -> Iterator[Clock]:
         clockwise = m[0].lower().endswith("clock") or bool(m["h4"])
         yield Clock(start=m.start(), end=m.end(), value=time(hour % 24), zone=None, exact=False,
                     sure_half=sure or not clockwise or hour > 12)  # fmt: skip
+
+
+def _lasts(text: str, m: re.Match[str], lead: str) -> bool:
+    """Whether "3h24" is how long something took: no word in front that makes it a time, or words that rule it out."""
+    spans = re.search(r"\bde\s$", lead) and re.match(r"\s?à\s", text[m.end() :])
+    if not _HOUR_AHEAD.search(lead) and not spans:
+        return True
+    return bool(_LASTED.search(lead) or _LENGTH.match(text, m.end()))
 
 
 def _trailing(found: str) -> int:
@@ -206,7 +230,9 @@ def _is_time(text: str, m: re.Match[str]) -> bool:
     if lead in ("seit", "um", "bis", "gegen", "vor") and re.match(r"\s[a-zäöü]", text[m.end() :]):
         return True  # German nouns, and so all that can be counted, begin with a capital
     goes_on = _GOES_ON.match(text, m.end())
-    return bool(goes_on) and (word not in ("one", "ein", "una", "une") or not goes_on[0].strip().isalpha())
+    if goes_on is None:
+        return False
+    return word not in ("one", "ein", "una", "une") or not goes_on[0].strip().isalpha()
 
 
 def _hour(word: str) -> int:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from satchel.craft.incident.lines import Line
 
-_VARIES = re.compile(r"\d+(?:[.,:]\d+)*|\b[0-9a-f]{8,}\b")
+_VARIES = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\d+(?:[.,:]\d+)*")
 _LINK = re.compile(r"https?://\S+")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from satchel.craft.incident import slots
 from satchel.craft.incident.conflicts import Clash
@@ -21,6 +23,7 @@ _FILLER = re.compile(
     r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|update|lol|great news|sorry)\b[,:.!…\s-]*)+",
     re.I,
 )
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _SEVERITY = re.compile(r"\b(?:SEV(?:ERITY)?[- ]?\d|P[0-5]\b|priority (?:one|two|three|four|\d)|(?:status|code) (?:red|yellow|green|amber|orange)|major(?= incident|\b)|critical incident)", re.I)  # fmt: skip
 
 
@@ -98,7 +101,7 @@ def incident(story: Story, progress: Progress, causes: Sequence[Theory], clashes
         actions=tuple(_action(t) for t in todo),
         open_questions=tuple(claim("open_questions", [t]) for t in asked),
         people=tuple(Participant(name=p.name, role=p.role, cites=cites_of(p.told)) for p in slots.people(story, limits.people)),
-        timeline=tuple(sorted((_turn(t, given) for t in turns), key=lambda c: str(c.extra["at"]))),
+        timeline=tuple(sorted((_turn(t, given) for t in turns), key=_when)),
         conflicts=tuple(Conflict(about=c.about, claims=tuple(claim("conflicts", [t]) for t in c.told)) for c in clashes),
     )
 
@@ -114,6 +117,12 @@ def _status(progress: Progress) -> Status:
 def _action(task: slots.Task) -> Claim:
     told = [task.told, *([task.accepted] if task.accepted else [])]
     return claim("actions", told, owner=task.owner, due=task.due)
+
+
+def _when(claim: Claim) -> float:
+    """Sources differ in their zones, so the words of two times say nothing about their order."""
+    at = claim.extra["at"]
+    return datetime.fromisoformat(str(at)).timestamp() if at else math.inf
 
 
 def _turn(told: Told, given: dict[str, Moment]) -> Claim:
@@ -138,20 +147,22 @@ def title(story: Story, hit: Sequence[Told], causes: Sequence[Theory], progress:
         fit = list(hit) or [t for t in story if t.serious] or list(story)
 
     def score(t: Told) -> float:
-        told = min(t.strength("impact"), 2) * 0.5 + min(t.strength("symptom"), 2) * 0.7 + min(t.strength("summary"), 2) * 0.3
+        told = min(t.strength("impact"), 2) * 0.5 + min(t.strength("symptom"), 2) * 0.7 + min(t.strength("summary"), 2) * 0.4
         told += (0.9 if t.key in firm else 0) + 0.12 * min(len(t.words & story.topic), 6)
-        told -= 0.6 * (len(t.text) > TITLE) + 0.6 * (len(t.text) < 25) + 0.7 * t.line.machine + 0.3 * t.has("relayed")
+        told -= 0.6 * (len(_SENTENCE_END.split(t.text)[0]) > TITLE) + 0.6 * (len(t.text) < 25) + 0.7 * t.line.machine + 0.3 * t.has("relayed")
         return told - 0.5 * t.has("correction") - 0.4 * t.has("action")
 
     best = max(fit, key=lambda t: (score(t), -t.place))
-    text = clean(best.text)
-    return claim("title", [best], text if len(text) <= TITLE else shorten(text))
+    return claim("title", [best], shorten(clean(best.text)))
 
 
 def shorten(text: str) -> str:
-    """The first clauses that fit into a title; whole words only."""
+    """The first sentence or clauses that fit into a title; whole words only."""
     if len(text) <= TITLE:
         return text
+    first = _SENTENCE_END.split(text)[0]
+    if 30 <= len(first) <= TITLE:
+        return first
     cut = max(text.rfind(mark, 30, TITLE) for mark in (". ", "; ", ", ", " - ", ": "))
     cut = cut if cut > 0 else text.rfind(" ", 0, TITLE - 1)
     return text[:cut].rstrip(" ,;:-.") + "…"

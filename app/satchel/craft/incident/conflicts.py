@@ -14,46 +14,110 @@ from satchel.craft.incident.story import Story, Told
 from satchel.craft.incident.words import content, stem
 
 _BEGAN = re.compile(
-    r"\b(?:began|begun|started?|starting|starts|set in|went (?:down|dark|dead|off|out)|died|stopped|failed|lost (?:power|contact)|tripped|tore|since|first|begann|begonnen|seit|angefangen|ausgefallen|"
+    r"\b(?:began|begun|started?|starting|starts|set in|went (?:down|dark|dead|off|out)|died|stopped|failed|lost "
+    r"(?:power|contact)|tripped|tore|since|first|begann|begonnen|seit|angefangen|ausgefallen|"
     r"desde|empez\w+|comenz\w+|se cay[óo]|depuis|commenc\w+|d[ée]but\w*|tomb[ée]\w*|dès|kicked off|onset)\b",
     re.I,
 )
-_SEEN = re.compile(r"\b(?:noticed|ticket|called|call|alert\w*|paged|phoned|rang|reported|told|heard|came in|detected|saw|gemeldet|anruf|aviso|llam\w+|appel\w*|signal\w*|ended|over|recovered|back|restored|resumed|until|fixed)\b", re.I)
-_ABOUT = re.compile(r"(?:~|\b(?:about|around|roughly|approx\w*|circa|ca\.?|some time|shortly|before|after|by|gegen|ungefähr|etwa|kurz|hacia|sobre las|alrededor|unas|vers|environ|autour|peu|between|à peu près|not long))\s*(?:\w+\s)?$", re.I)
-_UNSURE = re.compile(r"\b(?:maybe|perhaps|might|could be|would|if|expect\w*|forecast|plan(?:ned)?|target|should be|will be|guess|vielleicht|wohl|könnte|quizás?|tal vez|podr\w+|peut-être|si\b|joke|lol)\b", re.I)
+_SEEN = re.compile(
+    r"\b(?:noticed|ticket|called|call|alert\w*|paged|phoned|rang|reported|told|heard|came in|detected|saw|gemeldet|"
+    r"anruf|aviso|llam\w+|appel\w*|signal\w*|ended|over|recovered|back|restored|resumed|until|fixed)\b",
+    re.I,
+)
+_ABOUT = re.compile(
+    r"(?:~|\b(?:about|around|roughly|approx\w*|circa|ca\.?|some time|shortly|before|after|by|gegen|ungefähr|etwa|kurz|"
+    r"hacia|sobre las|alrededor|unas|vers|environ|autour|peu|between|à peu près|not long))\s*(?:\w+\s)?$",
+    re.I,
+)
+_UNSURE = re.compile(
+    r"\b(?:maybe|perhaps|might|could be|would|if|expect\w*|forecast|plan(?:ned)?|target|should be|will be|guess|"
+    r"vielleicht|wohl|könnte|quizás?|tal vez|podr\w+|peut-être|si\b|joke|lol)\b",
+    re.I,
+)
 _GROWS = re.compile(
-    r"\b(?:so far|by now|now at|now|already|and (?:rising|counting|climbing)|up to|currently|at the moment|still|left(?! behind| out| without)|remaining|remain|down to|just (?:arrived|came)|more|another|additional|since then|by then|this hour|last hour|per hour|an hour|"
-    r"bis jetzt|inzwischen|mittlerweile|derzeit|noch|schon|gerade|aktuell|weitere|hasta ahora|ahora|ya|todavía|quedan|llevamos|otros?|otras?|pour l'instant|maintenant|désormais|déjà|encore|restent?|jusqu'ici|autres?|waiting|queue|open|before|after)\b",
+    r"\b(?:so far|by now|now at|now|already|and (?:rising|counting|climbing)|up to|currently|at the moment|still|"
+    r"left(?! behind| out| without)|remaining|remain|down to|just (?:arrived|came)|more|another|additional|since then|"
+    r"by then|this hour|last hour|per hour|an hour|"
+    r"bis jetzt|inzwischen|mittlerweile|derzeit|noch|schon|gerade|aktuell|weitere|hasta ahora|ahora|ya|todavía|quedan|"
+    r"llevamos|otros?|otras?|pour l'instant|maintenant|désormais|déjà|encore|restent?|jusqu'ici|autres?|waiting|queue|"
+    r"open|before|after)\b",
     re.I,
 )
 _SETTLED = re.compile(
-    r"\b(?:in total|total|altogether|overall|all in all|final\w*|in the end|exactly|precisely|my (?:list|sheet|count|log|notes|records?)|the (?:log|list|report|sheet|records?|register|manifest|roster|ledger|system|books?|database|protocol|minutes) (?:says?|shows?|has|have|gives|lists)|i count(?:ed)?|we counted|"
-    r"counted|according to|lost|were (?:lost|hurt|cancelled|affected|turned away|delayed|spoiled|missing)|was (?:lost|down|closed|out)|lasted|took|cost|came to|amounts? to|insgesamt|laut|gezählt|dauerte|verloren|betrug|liste|protokoll|en total|según|conté|contamos|duró|perdid\w+|costó|lista|parte|au total|selon|d'après|"
-    r"compté|duré|perdu\w*|coûté|liste|registre|report|stood|sent home|rebooked|moved|evacuated|destroyed|thrown|poured|written off|refunded|missed|had been|were)\b",
+    r"\b(?:in total|total|altogether|overall|all in all|final\w*|in the end|exactly|precisely|my (?:list|sheet|count|"
+    r"log|notes|records?)|the (?:log|list|report|sheet|records?|register|manifest|roster|ledger|system|books?|"
+    r"database|protocol|minutes) (?:says?|shows?|has|have|gives|lists)|i count(?:ed)?|we counted|"
+    r"counted|according to|lost|were (?:lost|hurt|cancelled|affected|turned away|delayed|spoiled|missing)|was (?:lost|"
+    r"down|closed|out)|lasted|took|cost|came to|amounts? to|insgesamt|laut|gezählt|dauerte|verloren|betrug|liste|"
+    r"protokoll|en total|según|conté|contamos|duró|perdid\w+|costó|lista|parte|au total|selon|d'après|"
+    r"compté|duré|perdu\w*|coûté|liste|registre|report|stood|sent home|rebooked|moved|evacuated|destroyed|thrown|"
+    r"poured|written off|refunded|missed|had been|were)\b",
     re.I,
 )
-_OTHER = re.compile(r"\b(?:different|other|separate|another|second|last (?:week|month|year|time)|yesterday|previous|next|tomorrow|usual\w*|normal\w*|on a normal|average|limit|capacity|maximum|max|threshold|budget|allowed|gestern|letzte|üblich\w*|normalerweise|ayer|pasad[oa]|normalmente|hier\b|dernier|d'habitude)\b", re.I)
+_OTHER = re.compile(
+    r"\b(?:different|other|separate|another|second|last (?:week|month|year|time)|yesterday|previous|next|tomorrow|"
+    r"usual\w*|normal\w*|on a normal|average|limit|capacity|maximum|max|threshold|budget|allowed|gestern|letzte|"
+    r"üblich\w*|normalerweise|ayer|pasad[oa]|normalmente|hier\b|dernier|d'habitude)\b",
+    re.I,
+)
 _CAUSE = re.compile(
-    r"\b(?:(?:the |our |its |real |true |root |actual )*(?:cause|culprit|reason|trigger|origin) (?:was|is|of it was|of it is|turned out to be)|(?:was|were|is|got) (?:caused|triggered|set off|brought down) by|(?:the |real )?(?:ursache|auslöser) (?:war|ist)|schuld (?:war|ist)|lag an|"
-    r"la causa (?:fue|era|es)|(?:fue )?causad[oa] por|se debió a|la cause (?:était|est|fut)|(?:a été )?causée? par|venait d|was down to|is down to|(?=\S+ \S+ (?:was|is) (?:the cause|to blame)))\s*(?P<what>[^.;:!?]{3,80})",
+    r"\b(?:(?:the |our |its |real |true |root |actual )*(?:cause|culprit|reason|trigger|origin) (?:was|is|of it was|"
+    r"of it is|turned out to be)|(?:was|were|is|got) (?:caused|triggered|set off|brought down) by|(?:the |real "
+    r")?(?:ursache|auslöser) (?:war|ist)|schuld (?:war|ist)|lag an|"
+    r"la causa (?:fue|era|es)|(?:fue )?causad[oa] por|se debió a|la cause (?:était|est|fut)|(?:a été )?causée? par|"
+    r"venait d|was down to|is down to|(?=\S+ \S+ (?:was|is) (?:the cause|to blame)))\s*(?P<what>[^.;:!?]{3,80})",
     re.I,
 )
-_BLAMED = re.compile(r"(?:^|[.,;:]\s|\bthat\s|\bsays\s)(?P<what>[^.,;:!?]{3,60}?)\s(?:was|is|were|are) (?:the (?:root )?(?:cause|culprit|reason|trigger)|to blame|what caused it|what did it)\b", re.I)
-_NOT = re.compile(r"\b(?:not|never|nothing to do|n't|nicht|kein\w*|no (?:fue|era|es|tiene)|nunca|pas|jamais|rien à voir|ruled out)\b", re.I)
-_ONLY = re.compile(r"\b(?:only|just|solely|nothing but|nur|ausschließlich|allein|solo|sólo|solamente|únicamente|seulement|uniquement|que)\b", re.I)
-_SPARED = re.compile(r"\b(?:never|not|wasn't|weren't|was not|were not|isn't|nicht|no (?:fue|estuvo|se vio)|nunca|pas|jamais)\b(?:\s\w+){0,3}?\s(?:affected|hit|touched|involved|impacted|down|closed|lost|without|betroffen|ausgefallen|geschlossen|afectad\w+|cerrad\w+|touchée?s?|concernée?s?|fermée?s?)\b", re.I)
-_HIT = re.compile(r"\b(?:was|were|got|also|lost|had|been|went|wurde|war|waren|fue|estuvo|quedó|a été|était)\b(?:\s\w+){0,3}?\s?(?:affected|hit|touched|involved|impacted|down|closed|lost|power|without|dark|betroffen|ausgefallen|geschlossen|afectad\w+|cerrad\w+|touchée?s?|concernée?s?|fermée?s?)\b", re.I)
-_NAMES = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w'’-]{2,}(?:\s(?:[A-ZÀ-Þ][\w'’-]+|\d+))?|\b(?i:ward|pier|gate|line|hall|depot|deck|tank|berth|lane|room|boiler|lift|unit|bay|platform|branch|pump|halle|linie|station|puerta|línea|sala|planta|quai|salle|ligne|muelle|sede|kessel|tor)\s(?:\d+\w?|[A-Z]\b)")
+_BLAMED = re.compile(
+    r"(?:^|[.,;:]\s|\bthat\s|\bsays\s)(?P<what>[^.,;:!?]{3,60}?)\s(?:was|is|were|are) (?:the (?:root )?(?:cause|"
+    r"culprit|reason|trigger)|to blame|what caused it|what did it)\b",
+    re.I,
+)
+_NOT = re.compile(
+    r"\b(?:not|never|nothing to do|n't|nicht|kein\w*|no (?:fue|era|es|tiene)|nunca|pas|jamais|rien à voir|ruled "
+    r"out)\b",
+    re.I,
+)
+_ONLY = re.compile(
+    r"\b(?:only|just|solely|nothing but|nur|ausschließlich|allein|solo|sólo|solamente|únicamente|seulement|uniquement|"
+    r"que)\b",
+    re.I,
+)
+_SPARED = re.compile(
+    r"\b(?:never|not|wasn't|weren't|was not|were not|isn't|nicht|no (?:fue|estuvo|se vio)|nunca|pas|"
+    r"jamais)\b(?:\s\w+){0,3}?\s(?:affected|hit|touched|involved|impacted|down|closed|lost|without|betroffen|"
+    r"ausgefallen|geschlossen|afectad\w+|cerrad\w+|touchée?s?|concernée?s?|fermée?s?)\b",
+    re.I,
+)
+_HIT = re.compile(
+    r"\b(?:was|were|got|also|lost|had|been|went|wurde|war|waren|fue|estuvo|quedó|a été|"
+    r"était)\b(?:\s\w+){0,3}?\s?(?:affected|hit|touched|involved|impacted|down|closed|lost|power|without|dark|"
+    r"betroffen|ausgefallen|geschlossen|afectad\w+|cerrad\w+|touchée?s?|concernée?s?|fermée?s?)\b",
+    re.I,
+)
+_SINCE = re.compile(r"\b(?:now|again|later|then|jetzt|wieder|ahora|maintenant)\b", re.I)
+_NAMES = re.compile(
+    r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Þ][\w'’-]{2,}(?:\s(?:[A-ZÀ-Þ][\w'’-]+|\d+))?|\b(?i:ward|pier|gate|line|hall|depot|"
+    r"deck|tank|berth|lane|room|boiler|lift|unit|bay|platform|branch|pump|halle|linie|station|puerta|línea|sala|"
+    r"planta|quai|salle|ligne|muelle|sede|kessel|tor)\s(?:\d+\w?|[A-Z]\b)",
+)
 _GENERIC = frozenset(content(
     """it outage incident trouble problem problems issue issues failure failures everything thing all whole system systems service errors error alarm alarms symptoms first began start started begin began since
-    störung ausfall alles problem incidencia problema fallo caída corte incident panne problème tout coupure log logs say says said show shows according looking back really actually time clock clocks
-    morning today afternoon tonight night evening exactly already minutes hours graph graphs records report reported sheet list mine me see seen find found count total people affected impact
-    trust sure note notes register paper camera footage sensor recorder printout guard book books one number figure figures told tells think know own now cause caused reason lag hat went down dark off out died stopped failed lost power
+    störung ausfall alles problem incidencia problema fallo caída corte incident panne problème tout coupure log logs
+    say says said show shows according looking back really actually time clock clocks
+    morning today afternoon tonight night evening exactly already minutes hours graph graphs records report reported
+    sheet list mine me see seen find found count total people affected impact
+    trust sure note notes register paper camera footage sensor recorder printout guard book books one number figure
+    figures told tells think know own now cause caused reason lag hat went down dark off out died stopped failed lost
+    power
     lasted took takes cost costs duró dura duré dauerte gedauert kostet kostete costó cuesta coûté coûte"""
 ))
 _FAMILIES = tuple(frozenset(stem(w) for w in row.split()) for row in (
-    "people persons guests visitors passengers customers clients users patrons readers travellers pilgrims riders personen leute gäste kunden fahrgäste personas clientes pasajeros usuarios viajeros personnes clients voyageurs usagers passagers",
-    "tickets calls complaints reports phonecalls anrufe beschwerden meldungen llamadas quejas avisos appels plaintes signalements",
+    "people persons guests visitors passengers customers clients users patrons readers travellers pilgrims riders "
+    "personen leute gäste kunden fahrgäste personas clientes pasajeros usuarios viajeros personnes clients voyageurs "
+    "usagers passagers",
+    "tickets calls complaints reports phonecalls anrufe beschwerden meldungen llamadas quejas avisos appels plaintes "
+    "signalements",
     "patients residents bewohner patienten pacientes residentes résidents", "kegs barrels casks fässer barriles fûts", "buses coaches busse autobuses bus cars",
     "bottles flaschen botellas bouteilles", "books volumes titles bücher libros livres", "ferries boats ships vessels fähren schiffe barcos transbordadores bateaux navires",
     "beds betten camas lits", "parcels packages pakete paquetes colis", "tickets billets fahrkarten entradas boletos", "orders bestellungen pedidos commandes",
@@ -78,11 +142,7 @@ def find(story: Story, started: Moment | None, limit: int = 4) -> list[Clash]:
             if len(out) >= limit:
                 return out
             about = disagree(early, late)
-            if about in ("figures", "duration") and figures_clash(story, early, late):
-                out.append(Clash(about=about, told=(early, late)))
-            elif about in ("cause", "affected") and _held(story, about, early, late):
-                out.append(Clash(about=about, told=(early, late)))
-            elif about == "start" and not out and early.has("start", 0.8) and late.has("start", 0.8):
+            if about and _worth(story, about, early, late) and not (about == "start" and out):
                 out.append(Clash(about=about, told=(early, late)))
     return out
 
@@ -100,6 +160,15 @@ def disagree(early: Told, late: Told) -> str | None:
     return next((about for check in checks if (about := check(early, late))), None)
 
 
+def _worth(story: Story, about: str, early: Told, late: Told) -> bool:
+    """Whether the roles of both lines bear out what their words seem to contradict each other in."""
+    if about in ("figures", "duration"):
+        return figures_clash(story, early, late)
+    if about == "start":
+        return early.has("start", 0.8) and late.has("start", 0.8)
+    return _held(about, early, late)
+
+
 def figures_clash(story: Story, early: Told, late: Told) -> bool:
     """Whether two lines give figures for the same matter that cannot both be right, seen in the whole story."""
     if late.has("correction", 0.8) or early.key in story.superseded or late.key in story.superseded:
@@ -114,7 +183,7 @@ def _stands(story: Story, told: Told) -> bool:
     )  # fmt: skip
 
 
-def _held(story: Story, about: str, early: Told, late: Told) -> bool:
+def _held(about: str, early: Told, late: Told) -> bool:
     """Whether both lines still stand as what they say: a cause as a cause, a place as affected."""
     role = "cause" if about == "cause" else "impact"
     return early.has(role, 0.8) and late.has(role, 0.8) and not late.has("ruledout") and not early.has("hypothesis", 1.2)
@@ -188,9 +257,9 @@ def _start_times(early: Told, late: Told) -> str | None:
 def _quantities(early: Told, late: Told) -> str | None:
     for a in figures(early.text):
         for b in figures(late.text):
-            if _countable(a, b) and _same_thing(early, a, late, b) and not _compatible(a, b):
-                if _alone(early, a) and _alone(late, b) and _fixed(early, late, a, b):
-                    return "duration" if a.measure == "time" else "figures"
+            differ = _countable(a, b) and _same_thing(early, a, late, b) and not _compatible(a, b)
+            if differ and _alone(early, a) and _alone(late, b) and _fixed(early, late, a, b):
+                return "duration" if a.measure == "time" else "figures"
     return None
 
 
@@ -212,7 +281,8 @@ def _compatible(a: Figure, b: Figure) -> bool:
             return True
         slack = 0.25 if _spread(a) or _spread(b) else 0.1
         return abs(x - y) <= slack * max(x, y)
-    return a.allows(b) or abs(a.value - b.value) <= 0.02 * max(a.value, b.value) and max(a.value, b.value) >= 100
+    nearly = max(a.value, b.value) >= 100 and abs(a.value - b.value) <= 0.02 * max(a.value, b.value)
+    return a.allows(b) or nearly
 
 
 def _spread(figure: Figure) -> bool:
@@ -303,5 +373,5 @@ def _affected(early: Told, late: Told) -> str | None:
     spared, hit = bool(_SPARED.search(early.text)), bool(_SPARED.search(late.text))
     if spared != hit and ours & theirs:
         other = late.text if spared else early.text
-        return "affected" if _HIT.search(other) and not re.search(r"\b(?:now|again|later|then|jetzt|wieder|ahora|maintenant)\b", other, re.I) else None
+        return "affected" if _HIT.search(other) and not _SINCE.search(other) else None
     return None

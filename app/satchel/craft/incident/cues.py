@@ -79,7 +79,7 @@ _ROWS: tuple[tuple[str, str], ...] = (
     ("reopened", r"\b(?:re-?open\w*|back again|happening again|it'?s back|not over|again\?|new (?:errors?|failures?|reports?|double|complaints?)|relaps\w*|premature|spoke too soon|celebrat\w+ too|"
                  r"wieder (?:da|los|rot|fehler)|schon wieder|otra vez|de nuevo|reabr\w+|vuelve a|[àa] nouveau|de nouveau|rouv\w+|recommence\w*|[çc]a repart)\b"),
     # -- talk about the talk
-    ("correction", r"\b(?:correction|correcting|scratch that|i (?:misread|misheard|mistyped|meant|misspoke)|sorry,? (?:not|it'?s|that'?s|wrong|i)|make that|edit(?:ed)?:|typo|not \d[\d.,]*\s?\w*,? (?:but|it'?s)|"
+    ("correction", r"\b(?:correction|correcting|scratch that|i (?:misread|misheard|mistyped|meant|misspoke)|sorry,? (?:not|it'?s|that'?s|wrong|i)|make that|edit(?:ed)?(?=\s?:)|typo|not \d[\d.,]*\s?\w*,? (?:but|it'?s)|"
                    r"actually (?:it'?s|only|closer)|read the wrong|wrong (?:column|number|row|tab|line|box)|rather than|instead of \d+|moment,? falsch|falsch (?:ab)?gelesen|korrektur|nicht \d+,? (?:sondern|es sind)|"
                    r"corrijo|correcci[óo]n|me equivoqu[ée]|no son \d+|rectif\w+|je corrige|erreur de ma part|pas \d+)\b"),
     ("comms", r"\b(?:status ?page|statuspage|posted|tweet\w*|press|customer (?:mail|email|notice|comms)|announce\w*|banner|socials|intranet notice|mailed|statusseite|comunicado|p[áa]gina de estado|page de statut|communiqu[ée])\b"),

@@ -162,7 +162,7 @@ def _relative(low: str, said_at: datetime) -> date | None:
 
 
 def _numbered(low: str, said_at: datetime) -> date | None:
-    """ "by the 20th": the next day of that number."""
+    """The next day of a number: "by the 20th"."""
     if not (m := re.search(r"\b(\d{1,2})(?:st|nd|rd|th)\b", low)):
         return None
     day = said_at.date()
@@ -173,7 +173,7 @@ def owner_of(story: Story, told: Told) -> tuple[str | None, Told | None]:
     """The owner's shown name (None: nobody yet), and the line in which somebody accepted."""
     author = told.line.passage.author
     named = _named(story, told)
-    if named and story.people.find(named) == told.who and told.who:
+    if named and author and story.people.find(named) == told.who:
         return story.people.shown(author), None
     if named:
         key = story.people.find(named)

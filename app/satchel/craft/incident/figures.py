@@ -14,24 +14,52 @@ from satchel.domain.passages import RegionKind
 __all__ = ["Figure", "figures", "replaced", "value_of"]
 
 _OLD_BEFORE = re.compile(  # the words in front of a withdrawn number
-    r"(?:\b(?:not|instead of|rather than|and not|but not|nicht|und nicht|statt|anstatt|no (?:son|eran|es|fueron)|y no|en vez de|en lugar de|pas|et non|non pas|au lieu de|plutôt que|"
-    r"scratch|ignore|forget|drop|discard|disregard|strike|(?:do not|don't) (?:quote|use|trust)|vergesst|streich\w*|ignoriert?|olvid\w+|oubliez|corrected from|changed from|down from|up from|misread|"
-    r"i (?:said|wrote|posted|reported|estimated|guessed|counted|had)|(?:said|wrote|estimated|reported|stated|counted|guessed)(?:\s+it was)?|was wrong about|a écrit|avait dit|j'ai dit|j'avais dit|hatte|"
-    r"ich (?:sagte|hatte|schrieb)|dije|había dicho|puse)\s+(?:the\s+|that\s+|my\s+|your\s+|our\s+|about\s+|around\s+|rund\s+|los\s+|las\s+|les\s+|die\s+|einmal\s+|only\s+|it was\s+|€|£|\$)*)$",
+    r"(?:\b(?:not|instead of|rather than|and not|but not|nicht|und nicht|statt|anstatt|no (?:son|eran|es|fueron)|y no|"
+    r"en vez de|en lugar de|pas|et non|non pas|au lieu de|plutôt que|"
+    r"scratch|ignore|forget|drop|discard|disregard|strike|(?:do not|don't) (?:quote|use|trust)|vergesst|streich\w*|"
+    r"ignoriert?|olvid\w+|oubliez|corrected from|changed from|down from|up from|misread|"
+    r"i (?:said|wrote|posted|reported|estimated|guessed|counted|had)|(?:said|wrote|estimated|reported|stated|counted|"
+    r"guessed)(?:\s+it was)?|was wrong about|a écrit|avait dit|j'ai dit|j'avais dit|hatte|"
+    r"ich (?:sagte|hatte|schrieb)|dije|había dicho|puse)\s+(?:the\s+|that\s+|my\s+|your\s+|our\s+|about\s+|around\s+|"
+    r"rund\s+|los\s+|las\s+|les\s+|die\s+|einmal\s+|only\s+|it was\s+|€|£|\$)*)$",
     re.I,
 )
-_NOT_JUST = re.compile(r"\b(?:not|nicht|no|pas)\s+(?:just|only|even|yet|all|nur|mal|alle|solo|sólo|seulement|tous)\s+$", re.I)
+_NOT_JUST = re.compile(
+    r"\b(?:not|nicht|no|pas)\s+(?:just|only|even|yet|all|nur|mal|alle|solo|sólo|seulement|tous)\s+$",
+    re.I,
+)
 _OLD_AFTER = re.compile(  # the words behind it
-    r"^(?:\s+[^\W\d_][\w'-]*){0,2}?\s*,?\s*(?:(?:was|were|is|are|came|comes|war|waren|sind|ist|enthielt\w*|era|eran|son|incluía\w*|c'était|était|étaient|comptait)\s+(?:actually |really |just |still |nur |solo |seulement )?"
-    r"(?:the|a|an|my|wrong|only|just|last|yesterday'?s?|with|without|before|after|included|including|too|one|hour|residential|from|off|not|wishful|people|counted|retries|double|der|die|das|inkl|falsch|mit|ohne|vor|el|la|los|las|un|una|con|sin|antes|"
-    r"tout|toute?s?|le|les|avec|sans|une?|trop|eu-w|queue)\b|had (?:people|test|qc|double|duplicate|both|two|the \w+ (?:too|as well))|(?:included|counted|incluía\w*|enthielt\w*|comptait)\s+(?:people|test|qc|\w+)|c'était\b)",
+    r"^(?:\s+[^\W\d_][\w'-]*){0,2}?\s*,?\s*(?:(?:was|were|is|are|came|comes|war|waren|sind|ist|enthielt\w*|era|eran|"
+    r"son|incluía\w*|c'était|était|étaient|comptait)\s+(?:actually |really |just |still |nur |solo |seulement )?"
+    r"(?:the|a|an|my|wrong|only|just|last|yesterday'?s?|with|without|before|after|included|including|too|one|hour|"
+    r"residential|from|off|not|wishful|people|counted|retries|double|der|die|das|inkl|falsch|mit|ohne|vor|el|la|los|"
+    r"las|un|una|con|sin|antes|"
+    r"tout|toute?s?|le|les|avec|sans|une?|trop|eu-w|queue)\b|had (?:people|test|qc|double|duplicate|both|two|the \w+ "
+    r"(?:too|as well))|(?:included|counted|incluía\w*|enthielt\w*|comptait)\s+(?:people|test|qc|\w+)|c'était\b)",
     re.I,
 )
-_MY_OWN = re.compile(r"\b(?:my|mein\w*|mi|mon|our|your|his|her|earlier|previous)\s+(?:€|£|\$|earlier\s+|first\s+|figure of\s+|number of\s+)*$", re.I)
+_MY_OWN = re.compile(
+    r"\b(?:my|mein\w*|mi|mon|our|your|his|her|earlier|previous)\s+(?:€|£|\$|earlier\s+|first\s+|figure of\s+|number "
+    r"of\s+)*$",
+    re.I,
+)
 _TELLS = re.compile(
-    r"\b(?:correct\w*|scratch|make that|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|sorry|instead of|rather than|recount\w*|counted again|redone|revised|replaces|fix (?:my|mine|what)|was off|"
-    r"korrektur|korrigier\w*|falsch|verlesen|vertippt|sondern|statt|corrijo|correcci[óo]n|me equivoqu[ée]|rectific\w*|error m[íi]o|perd[óo]n|corrig\w*|rectifi\w*|erreur|pardon|je me suis tromp[ée]e?|"
+    r"\b(?:correct\w*|scratch|make that|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|"
+    r"sorry|instead of|rather than|recount\w*|counted again|redone|revised|replaces|fix (?:my|mine|what)|was off|"
+    r"korrektur|korrigier\w*|falsch|verlesen|vertippt|sondern|statt|corrijo|correcci[óo]n|me equivoqu[ée]|rectific\w*|"
+    r"error m[íi]o|perd[óo]n|corrig\w*|rectifi\w*|erreur|pardon|je me suis tromp[ée]e?|"
     r"not (?:all|every\w*|\d[\d.,]*)|nicht (?:alle|\d)|no (?:son|eran|todos|todas)\s|pas (?:tous|toutes|\d))",
+    re.I,
+)
+_ADMITS = re.compile(
+    r"\b(?:correction|scratch that|make that|misread|misheard|miscounted|mistyped|misspoke|edit(?:ed)?\s*:|sorry,|"
+    r"sorry\b.{0,20}\bnot|i was wrong|korrektur|verlesen|vertippt|falsch gelesen|corrijo|me equivoqu[ée]|perd[óo]n,|"
+    r"je corrige|erreur de ma part|pardon,)",
+    re.I,
+)
+_PARTLY = re.compile(
+    r"\b(?:not (?:all|every\w*|the whole)|nicht (?:alle|jede\w*)|no (?:todos|todas|toda|todo)|pas (?:tous|toutes|"
+    r"tout))\b",
     re.I,
 )
 _WINDOW_BEFORE, _WINDOW_AFTER = 300, 25
@@ -89,8 +117,12 @@ def _old_times(told: Told, around: Sequence[Told]) -> set[str]:
 
 
 def _corrects(told: Told) -> bool:
-    """Whether a line corrects: the heads say so, or they half say so and the words do."""
-    return told.has("correction", 0.9) or (told.has("correction", 0.4) and bool(_TELLS.search(told.text)))
+    """Whether a line corrects: the heads say so, they half say so and the words do, or the words leave no doubt."""
+    if told.has("correction", 0.9):
+        return True
+    if not _TELLS.search(told.text) or told.text.rstrip().endswith("?"):
+        return False
+    return told.has("correction", 0.4) or bool(_ADMITS.search(told.text) and _explicit(told.text, figures(told.text)))
 
 
 def _values(figure: Figure) -> set[float]:
@@ -111,9 +143,9 @@ def _withdrawn(story: Story, told: Told) -> tuple[Told | None, list[_Old]]:
         return None, []
     units = {f.unit for f in found}
     own = figures(source.text)
-    old = [f for f in own if f.value >= 2 and any(f.value != g.value and _comparable(f, g) for g in found)
+    stale = [f for f in own if f.value >= 2 and any(f.value != g.value and _comparable(f, g) for g in found)
            and (f.unit in units or (len(own) == 1 and "" in units))]  # fmt: skip
-    return source, [_as_old(f) for f in old]
+    return source, [_as_old(f) for f in stale]
 
 
 def _as_old(figure: Figure) -> _Old:
@@ -154,13 +186,11 @@ def _placed(old: _Old, found: Sequence[Figure], known: Sequence[Told]) -> _Old:
     if old.unit:
         return old
     beside = next((f for f in found if f.unit and f.value != old.value), None)
+    said = [f for t in reversed(known) for f in figures(t.text) if f.value == old.value and f.unit]
+    like = [f for f in said if beside and f.unit == beside.unit]
     if beside is not None and old.value < 100:
         return replace(old, unit=beside.unit, measure=beside.measure, near=old.near | beside.near)
-    for told in reversed(known):
-        for figure in figures(told.text):
-            if figure.value == old.value and figure.unit:
-                return _as_old(figure)
-    return old
+    return _as_old((like or said)[0]) if said else old
 
 
 def _corrected(story: Story, correction: Told, found: Sequence[Figure]) -> Told | None:
@@ -186,7 +216,9 @@ def _about(story: Story, correction: Told, found: Sequence[Figure], earlier: Tol
         bare = all(not f.unit for f in found)
         if mine and bare and apart <= 8 and any(_comparable(a, b) for a in own for b in found):
             return 1.0 + score
-    return 0.5 + score if mine and apart <= 30 and near >= 0.4 and len(correction.words & earlier.words) >= 2 or mine and apart <= 3 and near >= 0.25 else 0.0
+    shared = len(correction.words & earlier.words)
+    close = (apart <= 30 and near >= 0.4 and shared >= 2) or (apart <= 3 and (near >= 0.25 or (shared and _PARTLY.search(correction.text))))
+    return max(0.1, 0.5 + score) if mine and close else 0.0
 
 
 def _comparable(a: Figure, b: Figure) -> bool:

@@ -19,6 +19,10 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("role", r"\b(?:who is (?:here|who|on)|people|roles?|participants|attendees|teilnehmer\w*|beteiligte|anwesend\w*|participantes|pr[ée]sents|intervenants)\b"),
     )
 )  # fmt: skip
+_CORRECTS = re.compile(
+    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
+    re.I,
+)
 _FOREIGN = re.compile(
     r"\b(?:der|die|das|und|ist|nicht|wir|ich|mit|auf|seit|ein|eine|kein\w*|sind|haben|jetzt|noch|el|la|los|las|que|por|para|con|está\w*|han|desde|ya|una?|es|"
     r"le|les|des|est|une|dans|pour|avec|nous|vous|pas|depuis|sur|du|ne|qui)\b",
@@ -38,6 +42,8 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     for role, pattern in _HEADINGS:
         if line.heading and pattern.search(line.heading):
             out[role] = max(out.get(role, 0.0), 1.2 * cut.get(role, 0.5))
+    if _CORRECTS.search(line.text):
+        out["correction"] = max(out.get("correction", 0.0), cut.get("correction", 0.5))
     if foreign(line.text):  # the heads have seen far more English: elsewhere a plain cue is worth a threshold
         for role, strength in cued.items():
             if role not in ("accept", "ask", "joke", "relayed", "decision"):

@@ -17,61 +17,97 @@ _EQUALS = re.compile(
     r"(?:=|(?i:\bis short for\b|,?\s*\ba\.?k\.?a\b\.?|\balias\b|\balso known as\b|\(real name:?))\s*"
     rf"@?(?P<b>{_FULL}|[A-ZÀ-Þ][\w'\-]+|[\w.\-]{{3,24}})(?![\w=])"
 )
-_IS_NAMED = re.compile(rf"(?<![\w@])@?(?P<a>[a-z][\w.\-]{{1,23}})\s*(?:is|ist|es|est|,? ?that'?s|, das ist|, c'est)\s+(?P<b>{_FULL})(?!\s+[A-Z])(?=\s*(?:[.,;:!?)]|$|\b(?:from|von|de|du|vom|in|at|and)\b))")
-_BRACKETED = re.compile(rf"(?P<b>{_FULL})\s*\(@?(?P<a>[a-z][\w.\-]{{1,23}})\)|(?<![\w@])@?(?P<a2>[a-z][\w.\-]{{1,23}})\s*\((?P<b2>{_FULL})\)")
-_SELF_NAMED = re.compile(
-    rf"(?:\b(?:my (?:real |full )?name is|(?:this is|it's|here is) (?=[A-Z][\w'’-]+ [A-Z])|i(?:'m| am)(?: called)?|real name:?|mein name ist|ich (?:bin|heiße|heisse)|hier (?:ist|spricht)|soy|me llamo|mi nombre es|je suis|je m'appelle|ici)\s+)(?P<b>{_FULL})"
+_IS_NAMED = re.compile(
+    rf"(?<![\w@])@?(?P<a>[a-z][\w.\-]{{1,23}})\s*(?:is|ist|es|est|,? ?that'?s|, das ist|, "
+    rf"c'est)\s+(?P<b>{_FULL})(?!\s+[A-Z])(?=\s*(?:[.,;:!?)]|$|\b(?:from|von|de|du|vom|in|at|and)\b))",
 )
-_HERE = re.compile(rf"^\W*(?:hi|hello|hallo|hola|bonjour|moin)?\W*(?P<b>{_FULL})(?:,)?\s+(?:here\b|from\s+[\w ]{{2,30}}\s+here\b|hier\b|aquí\b|ici\b)")
+_BRACKETED = re.compile(
+    rf"(?P<b>{_FULL})\s*\(@?(?P<a>[a-z][\w.\-]{{1,23}})\)|"
+    rf"(?<![\w@])@?(?P<a2>[a-z][\w.\-]{{1,23}})\s*\((?P<b2>{_FULL})\)",
+)
+_SELF_NAMED = re.compile(
+    rf"(?:\b(?:my (?:real |full )?name is|(?:this is|it's|here is) (?=[A-Z][\w'’-]+ [A-Z])|i(?:'m| am)(?: called)?|"
+    rf"real name:?|mein name ist|ich (?:bin|heiße|heisse)|hier (?:ist|spricht)|soy|me llamo|mi nombre es|je suis|je "
+    rf"m'appelle|ici)\s+)(?P<b>{_FULL})"
+)
+_HERE = re.compile(
+    rf"^\W*(?:hi|hello|hallo|hola|bonjour|moin)?\W*(?P<b>{_FULL})(?:,)?\s+(?:here\b|from\s+[\w ]{{2,30}}\s+here\b|"
+    rf"hier\b|aquí\b|ici\b)",
+)
 _JOB = frozenset(
     """manager lead leader commander director officer desk control support team office nurse doctor engineer operator captain duty incident service
-    bridge security operations ops head chief coordinator dispatcher supervisor station centre center leitung leiter technik zentrale turno guardia
-    direction accueil technician ward terminal pier port hall line plant unit group monday tuesday wednesday thursday friday saturday sunday""".split()
+    bridge security operations ops head chief coordinator dispatcher supervisor station centre center leitung leiter
+    technik zentrale turno guardia
+    direction accueil technician ward terminal pier port hall line plant unit group monday tuesday wednesday thursday
+    friday saturday sunday""".split()
 )  # fmt: skip
 _EMOJI = "[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3\U000e0020-\U000e007f]"
 _DECORATION = re.compile(
     rf"{_EMOJI}|^\s*[\[(【][^\])】]{{1,20}}[\])】]\s*(?=\S)|(?<=\S)\s*(?:[|/(\[【•·~].*|\s[-–—]\s.*|\s@\s.*)$", re.S
 )
-_TITLE = re.compile(r"^(?:(?:prof|dr|ing|mag|mr|mrs|ms|mx|sr|sra|mme|mlle|herr|frau|sister|schwester|señora?|monsieur|madame|don|doña)\.?\s+)+(?=\S)", re.I)
+_TITLE = re.compile(
+    r"^(?:(?:prof|dr|ing|mag|mr|mrs|ms|mx|sr|sra|mme|mlle|herr|frau|sister|schwester|señora?|monsieur|madame|don|"
+    r"doña)\.?\s+)+(?=\S)",
+    re.I,
+)
 _ADDRESS = re.compile(r"<([^<>@\s]+@[^<>\s]+)>|^\s*\"?([^\s<>@\"]+@[^\s<>\"]+)\"?\s*$")
 _SHARED_BOX = frozenset(
     """helpdesk help info noreply no-reply donotreply support service servicedesk office admin postmaster webmaster alerts alert ops contact kontakt
-    team mail sales security abuse hello desk duty operations notifications notification reception empfang buero hotline list root system mailer-daemon
+    team mail sales security abuse hello desk duty operations notifications notification reception empfang buero
+    hotline list root system mailer-daemon
     incidents incident status billing press presse newsletter it hr qa pm noc""".split()
 )  # fmt: skip
-_SUFFIX = re.compile(r"(?:[-_|](?:away|afk|brb|lunch|home|mobile|phone|work|laptop|train|out|oncall|zzz|sleep|bis|tel|web|m)|[_`^|]+)$", re.I)
-_SHORT_FORMS = """tobias=tobi,tobz,toby robert=bob,rob,bobby,robbie william=bill,will,billy,liam elizabeth=liz,beth,lizzie,eliza katharina=kathi,kati,kat
- katherine=kate,kathy,katie,kat catherine=cathy,cate,kate francisco=paco,fran,pancho enrique=quique,kike jose=pepe,chepe ignacio=nacho dolores=lola
- guadalupe=lupe alexander=alex,sascha,sasha,xander alejandro=alex,ale,jandro alexandra=alex,sandra johannes=hannes,jo josef=sepp,jupp joseph=joe,joey
- michael=mike,mick,michi,mitch richard=rick,dick,rich,richie edward=ed,eddie,ted thomas=tom,tommy james=jim,jimmy,jamie john=jack,johnny
- margaret=maggie,peggy,meg,greta margarethe=gretel,grete christopher=chris,kit christian=chris christina=tina,chris samuel=sam samantha=sam
- daniel=dan,danny,dani matthew=matt matthias=matze,matthes mattheus=matt nicholas=nick,nico nikolaus=niko,klaus benjamin=ben,benny,benji jonathan=jon,jonny
- stefan=steffen,stef stephen=steve stephan=steff susanne=susi susan=sue,susie ana=anita,anni antonio=toni,tono anthony=tony,ant maria=mia,mari
- jesus=chus,suso manuel=manu,manolo rafael=rafa,rafi eduardo=edu,lalo roberto=beto,rober fernando=fer,nando mercedes=merche rosario=charo
- concepcion=concha,conchi pilar=pili isabel=isa,chabela jennifer=jen,jenny patricia=pat,patty,patri patrick=pat,paddy philipp=phil philippe=phil
- andreas=andi,andy andrew=andy,drew gabriel=gabi,gabe gabriele=gabi wolfgang=wolf,wolfi ulrich=uli,ulli heinrich=heinz,heiner friedrich=fritz
- fenella=fen oskar=osk,ossi rosalind=ros,roz victoria=vicky,tori timothy=tim gregory=greg lawrence=larry charles=charlie,chuck
- wojciech=wojtek aleksandra=ola katarzyna=kasia malgorzata=gosia zuzana=zuzka jakub=kuba ludwig=lutz magdalena=lena,magda beatrix=trixi
- frederic=fred emmanuelle=manu veronique=vero benoit=ben guillaume=guigui sebastian=basti,seb bastian=basti theodore=ted,theo"""
+_SUFFIX = re.compile(
+    r"(?:[-_|](?:away|afk|brb|lunch|home|mobile|phone|work|laptop|train|out|oncall|zzz|sleep|bis|tel|web|m)|[_`^|]+)$",
+    re.I,
+)
+_SHORT_FORMS = """tobias=tobi,tobz,toby robert=bob,rob,bobby,robbie william=bill,will,billy,liam
+ elizabeth=liz,beth,lizzie,eliza katharina=kathi,kati,kat
+ katherine=kate,kathy,katie,kat catherine=cathy,cate,kate francisco=paco,fran,pancho enrique=quique,kike
+ jose=pepe,chepe ignacio=nacho dolores=lola
+ guadalupe=lupe alexander=alex,sascha,sasha,xander alejandro=alex,ale,jandro alexandra=alex,sandra johannes=hannes,jo
+ josef=sepp,jupp joseph=joe,joey
+ michael=mike,mick,michi,mitch richard=rick,dick,rich,richie edward=ed,eddie,ted thomas=tom,tommy james=jim,jimmy,jamie
+ john=jack,johnny
+ margaret=maggie,peggy,meg,greta margarethe=gretel,grete christopher=chris,kit christian=chris christina=tina,chris
+ samuel=sam samantha=sam
+ daniel=dan,danny,dani matthew=matt matthias=matze,matthes mattheus=matt nicholas=nick,nico nikolaus=niko,klaus
+ benjamin=ben,benny,benji jonathan=jon,jonny
+ stefan=steffen,stef stephen=steve stephan=steff susanne=susi susan=sue,susie ana=anita,anni antonio=toni,tono
+ anthony=tony,ant maria=mia,mari
+ jesus=chus,suso manuel=manu,manolo rafael=rafa,rafi eduardo=edu,lalo roberto=beto,rober fernando=fer,nando
+ mercedes=merche rosario=charo
+ concepcion=concha,conchi pilar=pili isabel=isa,chabela jennifer=jen,jenny patricia=pat,patty,patri patrick=pat,paddy
+ philipp=phil philippe=phil
+ andreas=andi,andy andrew=andy,drew gabriel=gabi,gabe gabriele=gabi wolfgang=wolf,wolfi ulrich=uli,ulli
+ heinrich=heinz,heiner friedrich=fritz
+ fenella=fen oskar=osk,ossi rosalind=ros,roz victoria=vicky,tori timothy=tim gregory=greg lawrence=larry
+ charles=charlie,chuck
+ wojciech=wojtek aleksandra=ola katarzyna=kasia malgorzata=gosia zuzana=zuzka jakub=kuba ludwig=lutz
+ magdalena=lena,magda beatrix=trixi
+ frederic=fred emmanuelle=manu veronique=vero benoit=ben guillaume=guigui sebastian=basti,seb bastian=basti
+ theodore=ted,theo"""
 _SHORT = {
     (form, name)
     for row in _SHORT_FORMS.split()
     for name, forms in [row.split("=")]
     for form in forms.split(",")
 }  # fmt: skip
+_BARRED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae"})  # letters that decompose into nothing simpler
 NOT_NAMES = frozenset(
-    "me i ich yo moi we it this that he she they bot all everyone here channel team true false yes no none null ok status done on off".split()
+    "me i ich yo moi we it this that he she they bot all everyone here channel team true false yes no none null ok "
+    "status done on off".split()
 )
 
 
 def fold(name: str) -> str:
-    """Lower case without accents, titles, decoration and marks: "Dr. Inés 🦊 Ruiz | EU" → "ines ruiz", "Ruiz, Ana" → "ana ruiz"."""
+    """Lower case without accents, titles and decoration: "Dr. Inés Ruiz | EU" → "ines ruiz", "Ruiz, Ana" → "ana ruiz"."""
     name = name[:300]
     bare = _ADDRESS.sub("", name).strip(" \"'@+%&~<>:\t")
     bare = _TITLE.sub("", _DECORATION.sub("", bare).strip(" \"'@+%&~<>:,")) or name
     if turned := re.fullmatch(r"([^\W\d_][\w'’ -]+),\s*([^\W\d_][\w'’. -]*)", bare):
         bare = f"{turned[2]} {turned[1]}"
-    spread = unicodedata.normalize("NFKD", bare.casefold().replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("æ", "ae"))
+    spread = unicodedata.normalize("NFKD", bare.casefold().translate(_BARRED))
     return re.sub(r"\s+", " ", "".join(c for c in spread if not unicodedata.combining(c))).strip()
 
 
@@ -95,7 +131,8 @@ class People:
         plain = _ADDRESS.sub("", full).strip(" \"'@+%&~") or full
         handle = _ADDRESS.sub("", name).strip(" \"'@+%&~") or name.strip(" <>")
         short = re.sub(_EMOJI, "", handle).strip()
-        same = fold(handle) in fold(plain) or fold(plain) in fold(handle) or same_person(handle, plain) and "@" in handle
+        known_by = "@" in handle and same_person(handle, plain)
+        same = known_by or fold(handle) in fold(plain) or fold(plain) in fold(handle)
         return plain if same else f"{plain} ({short or handle})"
 
     def find(self, word: str) -> str | None:
@@ -155,7 +192,7 @@ def resolve(passages: Sequence[Passage]) -> People:
 
 
 def same_person(a: str, b: str) -> bool:
-    """Whether two names alone look like one person: "jdoe" and "Jane Doe", "m.lind" and "Mara Lind", "A. Ruiz" and "Ana Ruiz"."""
+    """Whether two names alone look like one person: "jdoe" and "Jane Doe", "A. Ruiz" and "Ana Ruiz"."""
     return _alike(a, b) or _alike(b, a) or _abbreviates(a, b) or _abbreviates(b, a)
 
 
@@ -193,7 +230,7 @@ def _may_be(author: str, name: str) -> bool:
 
 
 def _state(people: People, left: str, right: str) -> None:
-    """Joins two names that a text equates, when one is known and neither is a job, a switch or somebody else's full name."""
+    """Joins two names that a text equates, if one is known and neither is a job, a switch or another's full name."""
     known = people.find(left) or people.find(right)
     words = {*fold(left).split(" "), *fold(right).split(" ")}
     if not known or words & NOT_NAMES or words & _JOB or not re.search(r"[^\W\d_]{2}", right):
@@ -246,7 +283,8 @@ def _forms(parts: Sequence[str]) -> set[str]:
     first, last = parts[0], re.sub(r"['’-]", "", parts[-1])
     first = re.sub(r"['’-]", "", first)
     joined = "".join(re.sub(r"['’-]", "", p) for p in parts)
-    forms = {first + last, last + first, first[0] + last, last + first[0], joined, first[:2] + last, first[:3] + last[:3], first[0] + joined[len(first) :]}
+    forms = {first + last, last + first, first[0] + last, last + first[0], joined, first[:2] + last, first[:3] + last[:3]}
+    forms.add(first[0] + joined[len(first) :])
     forms |= {first + last[0]} if len(first) > 2 else set()
     forms |= {"".join(p[0] for p in parts)} if len(parts) > 2 else set()
     return forms | {f for f in (first, last) if len(f) > 2}
@@ -256,17 +294,18 @@ def _begins(bare: str, parts: Sequence[str]) -> bool:
     first, last = parts[0], parts[-1]
     if len(bare) >= 4 and (first.startswith(bare) or last.startswith(bare)):
         return True
-    return (bare, first) in _SHORT or (len(bare) > 3 and any(bare in (s + last, s + last[0]) for s, n in _SHORT if n == first))
+    short = (bare, first) in _SHORT
+    return short or (len(bare) > 3 and any(bare in (s + last, s + last[0]) for s, n in _SHORT if n == first))
 
 
 def _ids(short: str, parts: Sequence[str]) -> bool:
-    """ "ib_tsy", "jdoe-noc": a form of the name in front of a department."""
+    """Whether "ib_tsy" or "jdoe-noc" is a form of the name in front of a department."""
     head, mark, tail = short.partition("_") if "_" in short else short.partition("-")
     return bool(mark and len(head) > 2 and len(tail) > 1 and tail not in parts and (head in _forms(parts) or (head, parts[0]) in _SHORT))
 
 
 def _abbreviates(short: str, full: str) -> bool:
-    """ "A. Ruiz", "Ana R.", "Ruiz A.", "Ana Ruiz" for "Ana María Ruiz": every part given stands for a part of the full name."""
+    """Whether every part given stands for a part of the full name: "A. Ruiz", "Ana R.", "Ruiz A."."""
     a, b = [p.strip(".") for p in fold(short).split(" ")], fold(full).split(" ")
     if len(a) < 2 or len(b) < 2 or a == b or not all(a) or len(a) > len(b):
         return False

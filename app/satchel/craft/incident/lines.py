@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -15,10 +15,13 @@ from satchel.craft.incident.orders import gives_orders
 from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 
 LONG = 220  # code points; a longer entry is cut into sentences
-SHORT = 24  # a sentence below this joins its neighbour
+SHORT = 32  # a sentence below this joins its neighbour
+JOINED = 320  # the longest that joining may give
 MAX_LINE = 600
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-ÞŁ0-9¿¡@#])|\n+")
+_LEANING = re.compile(r"(?:that|this|these|those|it|they|which|so|hence|therefore|das|dies\w*|es|deshalb|also|eso|esto|as[íi] que|por eso|[çc]a|cela|c'est|donc)\b", re.I)
+_WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])|(?<=\S)\n(?=\s{2,}[^\s*•>|#-])|(?<=[^\n]{45}[.!?:;])\n(?=\s{2,}\S)")  # mail and notes break lines in mid-sentence
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|\s*#{1,6}\s+|\s*>\s*")
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
 
@@ -40,11 +43,14 @@ class Line:
     box: bool | None = None
     heading: str = ""
     also: tuple[tuple[Passage, str], ...] = ()  # later cues of a transcript that finish the sentence, with their quotes
+    _key: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
         """Stable identity of these words at this place."""
-        return f"{self.passage.id}:{self.passage.text.find(self.quote)}"
+        if not self._key:
+            object.__setattr__(self, "_key", f"{self.passage.id}:{self.passage.text.find(self.quote)}")
+        return self._key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +69,10 @@ def cut(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag]]:
     for passage in passages:
         if passage.kind is EntryKind.SYSTEM:
             continue
-        said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
-        flags += [Flag(passage=passage, quote=quote) for quote in said.orders]
-        machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
         heading = headings.get((passage.source, passage.entry), "")
-        for quote, text, box in said.rows:
-            lines.append(Line(index=len(lines), passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading))
+        own, orders = _CUT.get(passage, heading, len(lines))
+        lines += own
+        flags += orders
     return _sentences_over_cues(lines), flags
 
 
@@ -116,6 +120,41 @@ def _goes_on(last: Line, line: Line) -> bool:
     return same and not last.text.endswith((".", "?", "!", "…")) and len(last.text) + len(line.text) < MAX_LINE
 
 
+def _cut_one(passage: Passage, heading: str, index: int) -> tuple[list[Line], list[Flag]]:
+    """The lines of one passage, the first one with this index."""
+    said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
+    machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
+    lines = [
+        Line(index=index + i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
+        for i, (quote, text, box) in enumerate(said.rows)
+    ]
+    return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
+
+
+class _Cut:
+    """Remembers the lines of the newest passages: a followed log is cut again at each growth, and only its end is new.
+
+    Lines are told apart by the passage object itself, which a growing reading keeps.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[int, tuple[Passage, str, int, list[Line], list[Flag]]] = {}
+
+    def get(self, passage: Passage, heading: str, index: int) -> tuple[list[Line], list[Flag]]:
+        kept = self._kept.get(id(passage))
+        if kept is not None and kept[0] is passage and kept[1] == heading and kept[2] == index:
+            return kept[3], kept[4]
+        lines, flags = _cut_one(passage, heading, index)
+        if len(self._kept) >= self._most:
+            self._kept.clear()
+        self._kept[id(passage)] = (passage, heading, index, lines, flags)
+        return lines, flags
+
+
+_CUT = _Cut(1 << 16)
+
+
 class _Said(NamedTuple):
     orders: tuple[str, ...]
     rows: tuple[tuple[str, str, bool | None], ...]  # quote, tidied text, check box
@@ -132,6 +171,7 @@ def _said(text: str, own: str, regions: tuple[Region, ...], note: bool) -> _Said
 def _stretches(text: str, own: str, regions: Sequence[Region]) -> Iterator[str]:
     """The author's own words, cut at regions, pasted log rows and, where long, at sentences."""
     kept = "\n".join(" " * len(row) if is_log_line(row) else row for row in own.split("\n"))
+    kept = _WRAP.sub(" ", kept)
     blanked = {RegionKind.STRUCK, RegionKind.QUOTED, RegionKind.CODE, RegionKind.COMMENT}
     cuts = sorted({r.start for r in regions if r.kind in blanked} | {r.end for r in regions})
     for start, end in _pieces(kept, cuts):
@@ -151,21 +191,30 @@ def _pieces(text: str, cuts: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Sentence bounds; very short sentences join the next one, very long ones are cut at white space."""
+    """Sentence bounds; a sentence that leans on its neighbour stays with it, a very long one is cut at white space."""
+    kept: list[tuple[int, int]] = []
     start = 0
-    ends = [m.start() for m in _SENTENCE.finditer(text)] + [len(text)]
-    for end in ends:
-        piece = text[start:end]
-        final = end == len(text) or "\n" in text[end : end + 2]
-        if len(piece.strip()) < SHORT and not final:
-            continue
-        while len(piece) > MAX_LINE:
-            cutoff = piece.rfind(" ", 0, MAX_LINE)
-            cutoff = cutoff if cutoff > 0 else MAX_LINE
-            yield start, start + cutoff
-            start, piece = start + cutoff, piece[cutoff:]
-        yield start, end
+    for end in [m.start() for m in _SENTENCE.finditer(text)] + [len(text)]:
+        if kept and _leans(text, kept[-1], (start, end)):
+            kept[-1] = (kept[-1][0], end)
+        else:
+            kept.append((start, end))
         start = end
+    for low, high in kept:
+        while high - low > MAX_LINE:
+            cutoff = text.rfind(" ", low, low + MAX_LINE)
+            cutoff = cutoff if cutoff > low else low + MAX_LINE
+            yield low, cutoff
+            low = cutoff
+        yield low, high
+
+
+def _leans(text: str, last: tuple[int, int], piece: tuple[int, int]) -> bool:
+    """Whether a sentence says little without the one before it: "That is the cause." A new paragraph stands alone."""
+    before, own = text[last[0] : last[1]].strip(), text[piece[0] : piece[1]]
+    if "\n" in own[: len(own) - len(own.lstrip())] or len(before) + len(own) > JOINED or not before:
+        return False
+    return len(own.strip()) < SHORT or len(before) < SHORT or bool(_LEANING.match(own.strip()))
 
 
 def tidy(quote: str, *, note: bool = False) -> tuple[str, bool | None]:

@@ -222,13 +222,13 @@ def _detected(story: Story) -> Moment | None:
         alarm = told.line.machine and raises_alarm(told.text) and not told.has("other", 1.5)
         if told.line.machine and not alarm and not told.has("symptom", 1.5):
             continue
-        sign = told.strength("symptom") + (0.7 if told.line.machine else 0) + (0.6 if _NOTICED.search(told.text) and clocks(told.text) else 0)
+        sign = told.strength("symptom") + (0.7 if told.line.machine else 0) + (0.6 if _NOTICED.search(told.text) else 0)
         if topic and not alarm and not told.words & topic and told.strength("symptom") < 3:
             continue
         echo = sum(min(t.strength("symptom"), 1.5) for t in story.near(told.place, after=6))
         if sign >= 1.0 and sign + 0.5 * echo >= 2.2:
             return Moment(at=_noticed_at(told), told=told)
-        early = early or (told if sign >= 0.8 else None)
+        early = early or (told if sign >= 0.6 else None)
     return Moment(at=_noticed_at(early), told=early) if early else None
 
 

@@ -12,16 +12,25 @@ from satchel.craft.incident.numerals import spelled
 from satchel.craft.incident.words import content, stem
 
 _SPACE = "[ \u00a0\u202f\u2009]"
-_N = rf"(?:\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\d.,]\d|\d)|\d+(?:[.,]\d+)?)"
+_N = (
+    rf"(?:\d{{1,3}}(?:[.,'’]\d{{3}})+(?:[.,]\d{{1,2}})?(?!\d)|\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\d.,]\d|\d)|"
+    rf"\d+(?:[.,]\d+)?)"
+)
 _CUR = r"[€$£]|\b(?:eur|usd|gbp|chf)\b"
 _SCALE = (
-    r"k\b|mio\.?(?!\w)|mrd\.?(?!\w)|m(?=\s+[^\W\d_])|m\b|bn\b|thousand\b|tausend\b|tsd\.?(?!\w)|mil(?:lion(?:en|s)?|l[oó]n(?:es)?|le)?\b|grand\b|milliers\b"
+    r"k\b|mio\.?(?!\w)|mrd\.?(?!\w)|m(?=\s+[^\W\d_])|m\b|bn\b|thousand\b|tausend\b|tsd\.?(?!\w)|mil(?:lion(?:en|s)?|"
+    r"l[oó]n(?:es)?|le)?\b|grand\b|milliers\b"
 )
-_SUFFIX = r"(?:k?m/h|%|€|£|\$|°c?|ms|secs?|s|mins?|h(?:rs?)?|d|kg|g|t|[gmkt]b|km|cm|mm|m|l|hl|ml|kwh|mwh|kw|mw|kv|v|k?hz|x)(?![\w])"
+_SUFFIX = (
+    r"(?:k?m/h|%|€|£|\$|°c?|ms|secs?|s|mins?|h(?:rs?)?|d|kg|g|t|[gmkt]b|km|cm|mm|m|l|hl|ml|kwh|mwh|kw|mw|kv|v|k?hz|"
+    r"x)(?![\w])"
+)
 _NUMBER = re.compile(
     rf"(?<![\w.,:/#+@-])(?<!\d{_SPACE})(?P<cur>{_CUR})?\s?(?P<n>{_N})(?P<dash>\s?[-–]\s?(?P<cur2>[€$£])?(?P<n2>{_N}))?"
-    rf"(?:\s?(?P<scale>{_SCALE}))?(?![\d:]|[.,]\d|-\w|/\d|(?!{_SUFFIX})[^\W\d_])(?:\s?(?P<pct>%|percent\b|per cent\b|prozent\b|por ciento\b|pour cent\b))?"
-    rf"(?:\s?(?P<suffix>{_SUFFIX}))?(?:\s?(?P<cur3>[€$£]|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?|pfund|libras|livres)\b))?",
+    rf"(?:\s?(?P<scale>{_SCALE}))?(?![\d:]|[.,]\d|-\w|/\d|(?!{_SUFFIX})[^\W\d_])(?:\s?(?P<pct>%|percent\b|per cent\b|"
+    rf"prozent\b|por ciento\b|pour cent\b))?"
+    rf"(?:\s?(?P<suffix>{_SUFFIX}))?(?:\s?(?P<cur3>[€$£]|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?|pfund|"
+    rf"libras|livres)\b))?",
     re.I,
 )
 _TO = re.compile(r"\s(?:to|bis|a|à|or|oder|o|ou)\s", re.I)
@@ -29,28 +38,52 @@ _AND = re.compile(r"\s(?:and|und|y|et)\s", re.I)
 _FROM = re.compile(r"\b(?:from|von|de|desde|bumped|went|up|down)\s(?:about\s)?$", re.I)
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\s(?:about\s)?$", re.I)
 _LABEL = re.compile(  # a number behind such a noun names a thing and counts nothing
-    r"\b(?:ticket|case|incident|fall|inc|nr|no|número|num|room|raum|zimmer|sala|salle|pump|pumpe|bomba|pompe|pier|gate|tor|line|linie|línea|linea|ligne|bay|row|ward|station|unit|version|release|firmware|port|build|shard|"
-    r"node|server|host|rack|tank|berth|deck|dock|floor|level|stock|étage|platform|gleis|bus|tram|train|zug|route|hall|halle|section|step|page|seite|chapter|tier|sev|phase|part|teil|table|box|crane|kran|lane|slot|door|switch|channel|kanal|"
-    r"rule|pr|issue|job|run|id|code|error|status|http|batch|charge|lot|lote|model|lift|aufzug|turm|tower|zone|camera|boiler|kessel|vat|keg line|article|room|theatre|op|sector|puerta|quai|voie|vol|flight|ferry|fähre|priority|p|v)\.?\s?#?$",
+    r"\b(?:ticket|case|incident|fall|inc|nr|no|número|num|room|raum|zimmer|sala|salle|pump|pumpe|bomba|pompe|pier|"
+    r"gate|tor|line|linie|línea|linea|ligne|bay|row|ward|station|unit|version|release|firmware|port|build|shard|"
+    r"node|server|host|rack|tank|berth|deck|dock|floor|level|stock|étage|platform|gleis|bus|tram|train|zug|route|hall|"
+    r"halle|section|step|page|seite|chapter|tier|sev|phase|part|teil|table|box|crane|kran|lane|slot|door|switch|"
+    r"channel|kanal|"
+    r"rule|pr|issue|job|run|id|code|error|status|http|batch|charge|lot|lote|model|lift|aufzug|turm|tower|zone|camera|"
+    r"boiler|kessel|vat|keg line|article|room|theatre|op|sector|puerta|quai|voie|vol|flight|ferry|fähre|priority|p|"
+    r"v)\.?\s?#?$",
     re.I,
 )
 _DATE = re.compile(
-    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:19|20)\d\d\b(?=\s*(?:$|[,.;)]))(?<=[a-z]\s\d{4})"
-    r"|\b\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s|de\s)?(?:jan|feb|m[aä]r|apr|jun|jul|aug|sep|o[ck]t|nov|de[cz]|enero|abril|agosto|dic|janv|f[ée]v|avril|juin|juil|ao[ûu]t|mai|(?-i:May))[a-zéûí]*\b(?!\s?\d{3})"
-    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|(?-i:May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))\s\d{1,2}\b",
+    r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)\b|\b\d{1,2}\.\d{1,2}\.(?!\d)|\b(?:19|"
+    r"20)\d\d\b(?=\s*(?:$|[,.;)]))(?<=[a-z]\s\d{4})"
+    r"|\b\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s|de\s)?(?:jan|feb|m[aä]r|apr|jun|jul|aug|sep|o[ck]t|nov|de[cz]|enero|"
+    r"abril|agosto|dic|janv|f[ée]v|avril|juin|juil|ao[ûu]t|mai|(?-i:May))[a-zéûí]*\b(?!\s?\d{3})"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|(?-i:May|Jan|Feb|Mar|"
+    r"Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))\s\d{1,2}\b",
     re.I,
 )
 _LINK = re.compile(r"https?://\S+|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b|\b\d+(?:\.\d+){2,}\b")
 _VERSION = re.compile(r"\b(?:v|version|release|firmware|rev\.?|os|ios|android|build)\s?$", re.I)
-_ABOUT = re.compile(r"(?:~|≈|\b(?:about|around|roughly|approx\w*|circa|ca\.?|some|or so|etwa|rund|ungefähr|gut|knapp|unos|unas|alrededor de|aprox\w*|más o menos|environ|à peu près|une? (?:bonne )?|quelque|like|maybe|estimated?|est\.?))\s?$", re.I)
-_MORE = re.compile(r"(?:>|\b(?:over|more than|at least|upwards of|above|no fewer than|mehr als|über|mindestens|más de|al menos|plus de|au moins|minimum))\s?$", re.I)
-_LESS = re.compile(r"(?:<|\b(?:under|less than|fewer than|at most|up to|below|almost|nearly|close to|just under|weniger als|unter|höchstens|bis zu|fast|beinahe|menos de|casi|hasta|como mucho|moins de|presque|jusqu'à|au plus))\s?$", re.I)
+_ABOUT = re.compile(
+    r"(?:~|≈|\b(?:about|around|roughly|approx\w*|circa|ca\.?|some|or so|etwa|rund|ungefähr|gut|knapp|unos|unas|"
+    r"alrededor de|aprox\w*|más o menos|environ|à peu près|une? (?:bonne )?|quelque|like|maybe|estimated?|"
+    r"est\.?))\s?$",
+    re.I,
+)
+_MORE = re.compile(
+    r"(?:>|\b(?:over|more than|at least|upwards of|above|no fewer than|mehr als|über|mindestens|más de|al menos|plus "
+    r"de|au moins|minimum))\s?$",
+    re.I,
+)
+_LESS = re.compile(
+    r"(?:<|\b(?:under|less than|fewer than|at most|up to|below|almost|nearly|close to|just under|weniger als|unter|"
+    r"höchstens|bis zu|fast|beinahe|menos de|casi|hasta|como mucho|moins de|presque|jusqu'à|au plus))\s?$",
+    re.I,
+)
 _VAGUE = frozenset(
     stem(w)
     for w in """war waren wäre wurden wird and or so more now in to for at of the is are was from since per and other were und oder in seit von der die das y o en de del la el et ou à
-    au le les que as by on but then than with after before not only still already again too today minus plus times out off up down if when who which that
-    noch mehr schon jetzt weitere weiteren hay ya más menos son encore déjà pas nur auf im am pro a an über bei mit por con dans sur total gesamt
-    altogether overall insgesamt alles also c'était était era eran already ya así maybe right really just so far left missing each""".split()
+    au le les que as by on but then than with after before not only still already again too today minus plus times out
+    off up down if when who which that
+    noch mehr schon jetzt weitere weiteren hay ya más menos son encore déjà pas nur auf im am pro a an über bei mit por
+    con dans sur total gesamt
+    altogether overall insgesamt alles also c'était était era eran already ya así maybe right really just so far left
+    missing each""".split()
 )
 _MEASURES = {
     "time": "second seconds sec secs s ms minute minutes min mins hour hours h hr hrs day days d week weeks minuten minutos stunde stunden tag tage heure heures jour jours hora horas día días dia dias sekunden segundos secondes semaine semaines semana semanas woche wochen",
@@ -124,12 +157,12 @@ def _found(text: str) -> tuple[Figure, ...]:
 
 
 def _ranged(text: str, found: list[Figure]) -> list[Figure]:
-    """ "30 to 40 beds" and "between 30 and 40 beds" are one figure; "from 30 to 40" is a change and stays two."""
+    """Joins ranges: "30 to 40 beds" and "between 30 and 40 beds" are one figure; "from 30 to 40" is a change and stays two."""
     out: list[Figure] = []
     for figure in found:
         if out and out[-1].top is None and not out[-1].unit and out[-1].value < figure.value and figure.top is None:
             lead, gap = text[max(0, out[-1].start - 12) : out[-1].start], text[out[-1].end : figure.start]
-            joined = _TO.fullmatch(gap) and not _FROM.search(lead) or _AND.fullmatch(gap) and _BETWEEN.search(lead)
+            joined = (_TO.fullmatch(gap) and not _FROM.search(lead)) or (_AND.fullmatch(gap) and _BETWEEN.search(lead))
             if joined:
                 low = out.pop()
                 out.append(replace(figure, value=low.value, top=figure.value, low=low.value, high=figure.value, start=low.start))
@@ -165,7 +198,7 @@ def _digits(text: str) -> Iterator[Figure]:
 
 
 def _scale(m: re.Match[str], text: str) -> str:
-    """ "m" is a million only with money or a broken number and a noun: "£2m", "1.2m users", but not "30m"."""
+    """The scale word that counts: "m" is a million only with money or a broken number and a noun: "£2m", "1.2m users", but not "30m"."""
     scale = m["scale"] or ""
     if scale.lower() != "m":
         return scale
@@ -186,7 +219,7 @@ def _words(text: str) -> Iterator[Figure]:
 
 def _figure(text: str, start: int, end: int, value: float, top: float | None, unit: str, said: str) -> Figure:
     after = re.split(r"[.,;:!?()\n|]", text[end : end + 60])[0]
-    following = [w for w in re.findall(r"[^\W\d_][\w'’-]*", after)][:4]
+    following = re.findall(r"[^\W\d_][\w'’-]*", after)[:4]
     if not unit and following and re.match(r"\s", after):
         unit = stem(following[0].lower())
         unit = "" if unit in _VAGUE or stem(following[0]) in _VAGUE else unit

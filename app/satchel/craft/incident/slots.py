@@ -60,7 +60,7 @@ def impact(story: Story, limit: int) -> list[Told]:
 def _hits(story: Story, told: Told) -> bool:
     """An impact, a symptom that people see in what the incident is about, or a correction of either."""
     if told.has("impact", SLACK):
-        return True
+        return told.strength("impact") >= 0.7 * told.strength("cause") or not told.has("cause")
     seen = told.has("symptom") and len(told.words & story.topic) >= 2
     return seen or (told.has("correction") and (told.has("symptom", 0.8) or told.has("impact", 0.4)))
 

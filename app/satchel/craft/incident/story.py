@@ -15,6 +15,7 @@ from satchel.craft.incident.identity import People
 from satchel.craft.incident.lines import Line
 from satchel.craft.incident.words import content
 
+_NAMED_SPEAKER = re.compile(r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([^)]*\))?:\s")
 _ASIDE = re.compile(
     r"\b(?:unrelated|no (?:connection|link|relation)|nothing to do with (?:this|it|us|the (?:present|outage|incident))|not (?:related|connected)|separate (?:thing|issue|incident|matter|topic)|different (?:incident|issue)|"
     r"nichts (?:damit|hiermit) zu tun|otro tema|sin relaci[óo]n|rien [àa] voir|sans rapport|ignore (?:that|this) one)\b",
@@ -107,10 +108,18 @@ class Story:
 def tell(lines: Sequence[Line], roles: Sequence[Mapping[str, float]], cut: Mapping[str, float], people: People) -> Story:
     """A story from lines and their role probabilities."""
     told = tuple(
-        Told(line=line, place=i, p=hinted(line, p, cut), cut=cut, words=content(line.text), who=people.key(line.passage.author))
+        Told(line=line, place=i, p=hinted(line, p, cut), cut=cut, words=content(line.text), who=_speaker(line, people))
         for i, (line, p) in enumerate(zip(lines, roles))
     )
     return Story(told=told, people=people)
+
+
+def _speaker(line: Line, people: People) -> str:
+    """The author, or in a scribe's notes the name in front: "Denholm: make that 21,400"."""
+    if line.passage.author:
+        return people.key(line.passage.author)
+    named = _NAMED_SPEAKER.match(line.text)
+    return people.key(named[1]) if named else ""
 
 
 def distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:

@@ -41,9 +41,15 @@ _EMPTY = content(
     "that this thing things one cause problem issue theory idea sure related anything something work worked working help helped helping fix fixed"
     " resolved over yet done good bad back time alone case true right normal coming enough only fair possible reproducible moving changed change"
 )
+_COUNTS = content("one two three four five six seven eight nine ten eleven twelve all both eins zwei drei vier fünf uno dos tres deux trois quatre")
 _HEDGE = re.compile(
     r"\b(?:not (?:yet )?(?:confirmed|proven|sure|certain|100)|unconfirmed|can'?t prove|cannot prove|suspect\w*|suspicion|my (?:guess|bet|theory|hunch)|probably|might|maybe|perhaps|"
     r"could be|likely|i (?:think|guess|bet|believe)|looks like|seems|theory|possibly|vermut\w*|verdacht|wahrscheinlich|vielleicht|unbestätigt|sospech\w*|creo que|quiz[áa]s?|probablement|peut[- ]?[êe]tre|je pense|soup[çc]on\w*)\b",
+    re.I,
+)
+_RETRACTS = re.compile(
+    r"\b(?:i was wrong|my (?:mistake|bad|theory is dead)|tak(?:e|ing) (?:that|it|my \w+) (?:one )?back|scratch that|forget (?:it|that|what i)|so much for|never mind|doch nicht|nehme ich zurück|lag ich falsch|"
+    r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
 _PROOF = re.compile(
@@ -64,7 +70,7 @@ class Theory:
 def objects(text: str) -> frozenset[str]:
     """What a withdrawing line says it was not."""
     found = {m["o"] for pattern in _OBJECTS for m in pattern.finditer(text)}
-    return content(" ".join(found)) - _EMPTY
+    return frozenset(w for w in content(" ".join(found)) - _EMPTY if not w.isdigit() and w not in _COUNTS)
 
 
 def withdrawn(story: Story) -> dict[str, list[Told]]:
@@ -77,13 +83,18 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
         names = objects(told.text)
         earlier = [t for t in proposed if t.place < told.place and t.key not in out]
         named = [t for t in earlier if _meets(names, t.words) and t.has("hypothesis", 0.8)] if names else []
+        if told.has("question", 1.2) or told.strength("correction") > max(1.0, told.strength("ruledout")):
+            continue
         if not told.has("ruledout", 0.75) and not (named and not told.has("hypothesis", 1.3)):
             continue
         if names:
             shut = named or [t for t in earlier if _meets(names, t.words)]
         else:
             shut = [t for t in earlier if story.closeness(t.words, told.words) > 0.34]
-            shut = shut or [t for t in earlier if told.who and t.who == told.who and told.place - t.place < 60][-1:]
+            if not shut and told.strength("ruledout") < 1.2:
+                continue
+            own = [t for t in earlier if told.who and t.who == told.who and told.place - t.place < 60 and t.has("hypothesis")]
+            shut = shut or (own[-1:] if _RETRACTS.search(told.text) else [])
         out[told.key] = shut
     return out
 
@@ -104,7 +115,7 @@ def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit:
     denied = _denied(story, shut)
     causes = [t for t in story if t.has("cause", SLACK) and t.serious and not t.line.machine and t.key not in closed
               and t.key not in shut and not t.has("ruledout", 1.2) and not _question(t)]  # fmt: skip
-    causes = [t for t in causes if not (t.words & denied and not _PROOF.search(t.text))]
+    causes = [t for t in causes if _explains(t) and not (t.words & denied and not _PROOF.search(t.text))]
     firm = [t for t in causes if _firm(story, t, settled=settled)]
     ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
     confirmed = _distinct(story, ranked, FIRM)
@@ -149,6 +160,12 @@ def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
             proposed = frozenset().union(*(t.words for t in shut[told.key])) if shut[told.key] else frozenset()
             out |= {w for w in proposed if _meets(objects(told.text), frozenset({w}))}
     return frozenset(out)
+
+
+def _explains(told: Told) -> bool:
+    """Whether a line is rather a cause than a report of what was done or got better."""
+    others = max(told.strength(r) for r in ("mitigation", "recovery", "action", "noeffect", "comms"))
+    return bool(_PROOF.search(told.text)) or told.strength("cause") >= 0.8 * others
 
 
 def _question(told: Told) -> bool:

@@ -26,12 +26,20 @@ class Readings:
         self._tools = tools
         self._run = run
         self._reading: ReadResult | None = None
+        self._labels: Labels | None = None
 
     def get(self) -> ReadResult:
         """The stored reading."""
         if self._reading is None:
             self._reading = self._tools.store.reading(self._run)
+            distinct = {p.labels for p in self._reading.passages}
+            self._labels = union(distinct) if distinct else None
         return self._reading
+
+    def labels(self) -> Labels | None:
+        """Labels of anything derived from all that was read."""
+        self.get()
+        return self._labels
 
     def forget(self) -> None:
         """After a new reading was stored."""
@@ -59,8 +67,7 @@ class StepContext:
 
     def labels(self) -> Labels | None:
         """Labels of anything derived from all that was read."""
-        distinct = {p.labels for p in self.passages}
-        return union(distinct) if distinct else None
+        return self.readings.labels()
 
     def taken_from(self, *kinds: str) -> ProfileStep:
         """The step whose piece this one works on: the named one, else the nearest before it of these kinds."""

@@ -1,0 +1,1 @@
+"""Fetches bytes that the person named, and nothing else: what they mean is the readers' business."""

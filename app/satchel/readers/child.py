@@ -1,0 +1,161 @@
+"""One run of the format worker as its parent sees it: frames come, or the reason why it died."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from satchel.domain.errors import MissingError
+from satchel.readers import wire
+
+_log = logging.getLogger(__name__)
+
+_TICK = 0.05  # how soon a cancellation is noticed
+# Nothing else of the environment reaches the child: it needs no keys, no proxies, no library switches.
+_PASSED_ON = (
+    "PATH", "HOME", "LANG", "LC_ALL", "TZDIR", "PYTHONTZPATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR",
+    "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE",
+)  # fmt: skip
+
+
+class DiedError(Exception):
+    """The worker ended early; the sentence's end says why ("it needs too much time")."""
+
+
+class CancelledChildError(Exception):
+    """Somebody called it off."""
+
+
+def worker_argv() -> list[str]:
+    """The command that starts a worker: this interpreter's module, or the built program's own hidden switch."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--format-process"]
+    # -P keeps the working folder off the import path: a file named json.py there must never be run.
+    return [sys.executable, "-P", "-m", "satchel.readers.worker"]
+
+
+def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What the child may know: where its libraries are."""
+    kept = {name: environ[name] for name in _PASSED_ON if name in environ}
+    if not getattr(sys, "frozen", False):
+        here = str(Path(__file__).resolve().parents[2])
+        rest = [path for path in kept.get("PYTHONPATH", "").split(os.pathsep) if path and path != here]
+        kept["PYTHONPATH"] = os.pathsep.join([here, *rest])
+    return kept
+
+
+class Child:
+    """A started worker; use as a context, at whose end nothing of it is left."""
+
+    def __init__(self, argv: Sequence[str], request: wire.Request) -> None:
+        """Starts it; raises `MissingError` when no process can be started."""
+        options: dict[str, Any] = {}
+        if sys.platform == "win32":
+            options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
+        else:
+            options["process_group"] = 0  # Ctrl-C in the terminal must not reach it before it can ignore it
+        try:
+            # What it says before it has confined itself; later it can write to no file.
+            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
+            self._process = subprocess.Popen(
+                list(argv), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
+                env=child_environment(), **options,
+            )  # fmt: skip
+        except OSError as error:
+            raise MissingError(
+                f"The reader process cannot be started: {error.strerror or error}.", "Free some memory, then try again."
+            ) from error
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._to, self._from = self._process.stdin, self._process.stdout
+        self._frames: queue.Queue[Any] = queue.Queue(maxsize=4)
+        self._threads = [
+            threading.Thread(target=self._write, args=(request,), name="format-request", daemon=True),
+            threading.Thread(target=self._read, name="format-answers", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.wait()
+        while any(thread.is_alive() for thread in self._threads):
+            with contextlib.suppress(queue.Empty):
+                self._frames.get(timeout=_TICK)
+        for pipe in (self._to, self._from, self._errors):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+    @property
+    def pid(self) -> int:
+        """Its number, for tests."""
+        return self._process.pid
+
+    def frames(self, patience: Patience, cancelled: Sequence[threading.Event]) -> Iterator[Mapping[str, Any]]:
+        """Frames until the worker says that it is done; raises `DiedError` or `CancelledChildError`."""
+        while True:
+            if any(event.is_set() for event in cancelled):
+                raise CancelledChildError
+            try:
+                frame = self._frames.get(timeout=_TICK)
+            except queue.Empty:
+                if patience.is_over():
+                    raise DiedError(f"reading it took longer than {patience.seconds:.0f} seconds") from None
+                continue
+            if not isinstance(frame, Mapping):
+                raise self._death()
+            if frame.get("end"):
+                return
+            yield frame
+
+    def _death(self) -> DiedError:
+        try:
+            status = self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            return DiedError("the reader stopped making sense on it")
+        self._errors.seek(0)
+        _log.info("the format worker ended with status %d", status)
+        _log.debug("its last words: %s", self._errors.read()[-2000:].decode("utf-8", "replace"))
+        if status in (-24, -9):  # SIGXCPU; SIGKILL a second later, or from a system that is out of memory
+            return DiedError("reading it needs too much time or memory")
+        return DiedError("the reader stopped making sense on it" if status == 0 else "the reader crashed on it")
+
+    def _write(self, request: wire.Request) -> None:
+        with contextlib.suppress(OSError, ValueError):  # it died: the reading thread hears of it
+            wire.send_request(self._to, request)
+
+    def _read(self) -> None:
+        frame: Any = None
+        with contextlib.suppress(wire.WireError, OSError, ValueError, MemoryError):
+            while (frame := wire.receive(self._from)) is not None:
+                self._frames.put(frame)
+        self._frames.put(None)
+
+
+class Patience:
+    """How long the current unit may still take; the watch starts again with every unit."""
+
+    def __init__(self, base: float, per_mebibyte: float) -> None:
+        self._base, self._per_mebibyte = base, per_mebibyte
+        self.restart(0)
+
+    def restart(self, size: int) -> None:
+        """A unit of so many bytes begins."""
+        self.seconds = self._base + self._per_mebibyte * size / 1024**2
+        self._until = time.monotonic() + self.seconds
+
+    def is_over(self) -> bool:
+        """Whether its time is up."""
+        return time.monotonic() > self._until

@@ -1,0 +1,91 @@
+"""The format worker: reads files that strangers wrote, in a process that may die of them.
+
+Run as ``python -P -m satchel.readers.worker MEMORY_BYTES CPU_SECONDS``. A request comes in on standard input, frames go
+out on standard output; ends at once when the parent closes standard input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from typing import Any, BinaryIO
+
+from satchel.domain.errors import MissingError
+from satchel.domain.passages import Passage
+from satchel.readers import wire
+from satchel.readers.reading import UnitRead, read_steps
+from satchel.system import limits, offline
+
+_BATCH = 500  # passages per frame
+_BATCH_TEXT = 1024 * 1024  # code points per frame, about
+
+
+class _Sender:
+    """Collects passages into frames."""
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._rows: list[list[Any]] = []
+        self._size = 0
+
+    def passage(self, one: Passage) -> None:
+        self._rows.append(wire.pack_passage(one))
+        self._size += len(one.text)
+        if len(self._rows) >= _BATCH or self._size >= _BATCH_TEXT:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            wire.send(self._answers, {"rows": self._rows})
+            self._rows, self._size = [], 0
+
+    def started(self, unit: str, name: str, size: int) -> None:
+        wire.send(self._answers, {"unit": unit, "name": name, "size": size})
+
+    def read(self, unit: UnitRead) -> None:
+        self.flush()
+        source = unit.source
+        wire.send(self._answers, {
+            "read": [source.name, source.format, source.sha256, source.entries] if source else None,
+            "notes": wire.pack_notes(unit.assumptions, unit.skipped), "error": unit.error, "fault": unit.fault,
+        })  # fmt: skip
+
+
+def serve(requests: BinaryIO, answers: BinaryIO) -> None:
+    """Answers one request."""
+    request = wire.receive_request(requests)
+    limits.end_with_parent(requests)
+    sender = _Sender(answers)
+    for step in read_steps(request.inputs, request.options, done=request.done, bad=request.bad):
+        if isinstance(step, Passage):
+            sender.passage(step)
+        elif isinstance(step, UnitRead):
+            sender.read(step)
+        else:
+            sender.started(step.unit, step.name, step.size)
+    wire.send(answers, {"end": True})
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 0, or 1 when the parent is gone or sent nonsense."""
+    memory, seconds = (int(a) for a in arguments)
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not land between the frames
+    limits.confine(memory=memory, cpu_seconds=seconds)
+    with contextlib.suppress(MissingError):  # a kernel without such filters: nothing here opens sockets anyway
+        offline.enforce()
+    try:
+        serve(requests, answers)
+    except (wire.WireError, OSError):
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    # os._exit: the thread that watches the parent still reads standard input, which a normal ending would wait for.
+    status = main(sys.argv[1:])
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    os._exit(status)
