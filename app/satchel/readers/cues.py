@@ -43,6 +43,8 @@ def cue_passages(file: SourceFile, context: ReadContext, cues: Iterable[Cue], he
     speakers = frozenset() if voices else _speakers(every)
     for number, cue in enumerate(every, 1):
         author, text = _spoken(cue.body, speakers)
+        if not text:  # tags around nothing
+            continue
         yield entry(
             file, context, number, text, person(author),
             at=later(start, timedelta(seconds=cue.start)), at_assumed=start.assumed,
@@ -53,7 +55,7 @@ def _speakers(cues: list[Cue]) -> frozenset[str]:
     """Names in front of cues ("Ana Ruiz: …"): those that come again or look like names, not "note: …"."""
     counts: dict[str, int] = {}
     for cue in cues:
-        if found := _SPEAKER.match(cue.body.strip()):
+        if found := _SPEAKER.match(_TAG.sub("", cue.body).strip()):
             counts[found[1].strip()] = counts.get(found[1].strip(), 0) + 1
     if sum(counts.values()) * 4 < len(cues):
         return frozenset()
@@ -73,13 +75,9 @@ _PARTICLES = frozenset({"de", "van", "von", "der", "den", "da", "di", "la", "le"
 
 def _spoken(body: str, speakers: frozenset[str]) -> tuple[str, str]:
     """Who speaks and the words without tags; a cue of two voices names both."""
-    names = list(dict.fromkeys(_clean(m[1]) for m in _VOICE.finditer(body)))
-    body = body.strip()
+    names = list(dict.fromkeys(html.unescape(m[1]).strip() for m in _VOICE.finditer(body)))
+    body = _TAG.sub("", body).strip()
     found = _SPEAKER.match(body) if not names else None
     if found and found[1].strip() in speakers:
         names, body = [found[1].strip()], body[found.end() :]
-    return ", ".join(names), _clean(body)
-
-
-def _clean(text: str) -> str:
-    return html.unescape(_TAG.sub("", text)).strip()
+    return ", ".join(names), html.unescape(body).strip()

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
+from satchel.domain.passages import EntryKind, Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
+from satchel.readers.hidden import comment_regions
 from satchel.readers.records import first_record, mapping, moment_of, records, text_of
 from satchel.readers.slack_text import listed
 from satchel.readers.turns import entry, person
 
 _SIGNS = re.compile(r'"(?:login|username)"\s*:')
 _DATED = re.compile(r'"(?:created_at|createdAt|submitted_at|submittedAt)"\s*:')
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _INSIDE = ("comments", "reviews", "notes", "timeline")
 
 
@@ -81,11 +81,10 @@ def _passage(
     updated = text_of(one.get("lastEditedAt")) or ("" if "title" in one else text_of(one.get("updated_at")))
     edited, _ = moment_of(updated, file, context) if updated and updated != _created(one) else (None, False)
     link = text_of(one.get("html_url")) or text_of(one.get("web_url")) or text_of(one.get("url"))
-    hidden = [Region(kind=RegionKind.COMMENT, start=m.start(), end=m.end()) for m in _COMMENT.finditer(text)]
     return entry(
         file, context, number, text, person(login, text_of(who.get("name"))), kind=_kind(one, who, login), at=at,
         at_assumed=assumed, edited_at=edited, parent=parent, link=link if link.startswith("http") else "",
-        regions=hidden if "-->" in text else [],
+        regions=comment_regions(text),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from satchel.readers.slack_text import listed
 from satchel.readers.turns import Person, entry, person
 
 _SIGNS = re.compile(r'"(?:accountId|displayName|updateAuthor|issuetype)"\s*:')
-_BLOCK = re.compile(r"\{(quote|code|noformat)(?::[^}\n]{0,80})?\}.*?\{\1\}", re.S)
+_MARK = re.compile(r"\{(quote|code|noformat)(?::[^}\n]{0,80})?\}")
 _MENTION = re.compile(r"\[~(?:accountid:)?([^\]\s]{1,100})\]")
 
 
@@ -99,9 +99,16 @@ def _words(body: object) -> tuple[str, list[Region]]:
     if not isinstance(body, str):
         return adf_text(body)
     text = _MENTION.sub(r"@\1", body.replace("\r\n", "\n").replace("\r", "\n"))
-    kinds = {"quote": RegionKind.QUOTED}
-    blocks = _BLOCK.finditer(text) if text.count("{") <= 2000 else iter(())  # open blocks are searched to the end
-    return text, [Region(kind=kinds.get(m[1], RegionKind.CODE), start=m.start(), end=m.end()) for m in blocks]
+    regions: list[Region] = []
+    opened: re.Match[str] | None = None
+    for mark in _MARK.finditer(text):
+        if opened is None:
+            opened = mark
+        elif mark[1] == opened[1]:
+            kind = RegionKind.QUOTED if mark[1] == "quote" else RegionKind.CODE
+            regions.append(Region(kind=kind, start=opened.start(), end=mark.end()))
+            opened = None
+    return text, regions
 
 
 def _person(who: Mapping[str, Any]) -> Person:

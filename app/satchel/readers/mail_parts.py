@@ -122,14 +122,21 @@ def part_text(part: email.message.Message) -> str:
         payload = None
     data = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "surrogateescape")
     try:
-        charset = str(part.get_param("charset", "") or "").strip("'\" ").lower()
+        return _decoded(data, str(part.get_param("charset", "") or ""))
+    except (ValueError, TypeError):  # a parameter in a continued form that makes no sense
+        return decode(data).text
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    """Text in the charset that is claimed, where it is one that mails use; else in the one it looks like."""
+    charset = charset.strip("'\" ").lower()
+    try:
         found = codecs.lookup(charset).name if charset.isascii() and 0 < len(charset) < 40 else ""
-    except (LookupError, ValueError, TypeError):
+    except (LookupError, ValueError):
         found = ""
-    if found != "ascii" and _CHARSET.fullmatch(found):
-        text = data.decode(found, "replace")
-        return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
-    return decode(data).text
+    if found == "ascii" or not _CHARSET.fullmatch(found):
+        return decode(data).text
+    return data.decode(found, "replace").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
 
 
 def header_text(raw: str) -> str:
@@ -146,8 +153,7 @@ def header_text(raw: str) -> str:
             if isinstance(data, str):
                 pieces.append(data)
             else:
-                found = codecs.lookup(charset).name if charset and len(charset) < 40 else ""
-                pieces.append(data.decode(found, "replace") if _CHARSET.fullmatch(found) else decode(data).text)
+                pieces.append(_decoded(data, charset or ""))
         return " ".join("".join(pieces).split())
     except (ValueError, LookupError, TypeError):
         return raw

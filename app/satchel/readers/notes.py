@@ -10,6 +10,7 @@ from datetime import date
 from satchel.domain.labels import Origin
 from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
+from satchel.readers.hidden import comment_regions
 from satchel.readers.regions import find_regions
 from satchel.readers.timed import Lead, RunningClock, day_in_name, days_in, lead_of, year_in
 from satchel.readers.turns import head_lines
@@ -21,7 +22,6 @@ _BEGINS = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s|\s{0,3}#{1,6}(?:\s|$)|\s*\||\s
 _FENCE = re.compile(r"\s*(```+|~~~+)")
 _TABLE = re.compile(r"\s*\|.*\|\s*")
 _EMPTY = re.compile(r"[\s|:*_=#>\-]*")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _LOOK_AHEAD = 6
 
 
@@ -73,7 +73,7 @@ def blocks_of(text: str) -> Iterator[str]:
     block: list[str] = []
     fence, in_comment = "", False
     lines = text.split("\n")
-    last_fence = {mark: max((i for i, line in enumerate(lines) if line.strip()[:3] == mark), default=-1) for mark in ("```", "~~~")}
+    last_fence = {line.strip()[:3]: i for i, line in enumerate(lines) if _FENCE.match(line)}
     last_comment = max((i for i, line in enumerate(lines) if "-->" in line), default=-1)
     for i, line in enumerate(lines):
         mark = _FENCE.match(line)
@@ -102,8 +102,7 @@ def blocks_of(text: str) -> Iterator[str]:
 
 def _block(text: str, year: int | None) -> _Block:
     text = text.strip("\n")
-    hidden = _COMMENT.finditer(text) if "-->" in text else iter(())
-    known = [Region(kind=RegionKind.COMMENT, start=m.start(), end=m.end()) for m in hidden]
+    known = comment_regions(text)
     if _FENCE.match(text):
         known.append(Region(kind=RegionKind.CODE, start=0, end=len(text)))
     regions = find_regions(text, known)

@@ -88,7 +88,7 @@ def to_date(written: str, year: int | None = None) -> date | None:
         return None
     chosen = mark.year or year
     try:
-        return date(chosen, mark.month, mark.day) if chosen else None
+        return date(chosen, mark.month, mark.day) if chosen and 1900 <= chosen < 2200 else None
     except ValueError:
         return None
 
@@ -174,7 +174,7 @@ class RunningClock:
         if back < _BACK:
             return False
         if self._is_new_section:
-            return self._last.hour >= 18 and moment.hour < 9
+            return self._last.astimezone(moment.tzinfo).hour >= 18 and moment.hour < 9
         after = next((one for one in following if one.day is None and one.zone is None), None)
         if after is None:
             return back >= _BACK_AT_END

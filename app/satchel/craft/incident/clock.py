@@ -104,6 +104,7 @@ _SPOKEN = re.compile(
     rf"|(?P<h5>{_WORD})\s(?:o'?clock|uhr))\b)",
     re.I,
 )
+_SPOKEN_WORDS = {*_HOURS, *_LATE, "past", "nach", "vor", "las", "la", "heure", "heures", "halb", "viertel", "dreiviertel"} - {"la"}
 _GOES_ON = re.compile(  # behind "at nine": anything else than such words is a thing that is counted
     r"\s*(?:$|[^\w\s%€£$]|(?:and|we|the|it|i|he|she|they|you|when|but|so|then|today|tonight|in|on|this|until|or|sharp|"
     r"is|was|were|has|had|as|"
@@ -203,6 +204,9 @@ def _half_named(text: str, end: int, hour: int) -> tuple[int, bool]:
 
 
 def _word_clocks(text: str) -> Iterator[Clock]:
+    words = set(re.findall(r"[^\W\d_]+", text.lower()))
+    if words.isdisjoint(_SPOKEN_WORDS):
+        return  # the pattern is slow, and few lines say a time in words
     for m in _SPOKEN.finditer(text):
         if (m["h3"] and _of_digits(text, m)) or (m["h4"] and not _is_time(text, m)):
             continue

@@ -34,8 +34,9 @@ def narrow(lines: Sequence[Line], scores: Sequence[float], repeats: Mapping[str,
     """
     if len(lines) <= keep:
         return list(range(len(lines)))
-    shapes = Counter(shape_of(line.text) for line in lines)
-    often = [max(shapes[shape_of(line.text)], repeats.get(line.key, 1)) for line in lines]
+    shapes = [shape_of(line.text) for line in lines]
+    count = Counter(shapes)
+    often = [max(count[shape], repeats.get(line.key, 1)) for line, shape in zip(lines, shapes)]
     worth = [score / max(1, n - 4 if line.machine else n - 1) for line, score, n in zip(lines, scores, often)]
     density = _density(lines, worth, sum(worth) / len(worth))
     peak = max(density)

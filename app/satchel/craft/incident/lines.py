@@ -44,6 +44,7 @@ class Line:
     heading: str = ""
     also: tuple[tuple[Passage, str], ...] = ()  # later cues of a transcript that finish the sentence, with their quotes
     _key: str = field(default="", init=False, repr=False, compare=False)
+    _moved: Line | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -51,6 +52,14 @@ class Line:
         if not self._key:
             object.__setattr__(self, "_key", f"{self.passage.id}:{self.passage.text.find(self.quote)}")
         return self._key
+
+    def at_place(self, index: int) -> Line:
+        """The same line with another index; the copy is kept, for a followed log asks for it at each growth."""
+        if self._moved is None or self._moved.index != index:
+            object.__setattr__(self, "_moved", replace(self, index=index))
+        moved = self._moved
+        assert moved is not None
+        return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
 
 def numbered(lines: Sequence[Line]) -> list[Line]:
     """The lines with their place as index; those that have it already are kept as they are."""
-    return [line if line.index == i else replace(line, index=i) for i, line in enumerate(lines)]
+    return [line if line.index == i else line.at_place(i) for i, line in enumerate(lines)]
 
 
 def _is_spoken(lines: Sequence[Line], source: str) -> bool:

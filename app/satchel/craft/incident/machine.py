@@ -46,10 +46,11 @@ _ALARM = re.compile(
     r"limit|threshold|expected|schwelle|erwartet|umbral|l[íi]mite|seuil|attendu|consigne)\b|:(?:red_circle|warning|rotating_light|x|fire):|[🔴🟠🚨⚠]|[<>]=?\s?\d|\d\s?%",
     re.I,
 )
+_FIRING = re.compile(r"\b(?:FIRING|TRIGGERED|firing|triggered)\b")
 _NOTICE = re.compile(r"\b(?:RESOLVED|RECOVERY|OK|deploy\w*|release[ds]?|merged?|build|passed|started by|change [A-Z]+-\d+)\b|->|🟢|:large_green_circle:", re.I)
 
 
 @lru_cache(maxsize=1 << 16)
 def raises_alarm(text: str) -> bool:
     """Whether a machine's post reports trouble, not a deploy, a build or a recovery."""
-    return bool(_ALARM.search(text)) and not _NOTICE.search(text)
+    return bool(_FIRING.search(text)) or (bool(_ALARM.search(text)) and not _NOTICE.search(text))

@@ -52,6 +52,7 @@ _COMPANY = {
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENS = re.compile(r"an?\s+(?:hundred|thousand|million|dozen)\b", re.I)
+_OPENING = {"a", "an"}
 _ARTICLES = {"one", "a", "an", "ein", "eine", "eins", "un", "una", "uno", "une", "zero", "cero", "null", "zéro", "million", "millions", "millionen", "millones", "millón", "hundred", "thousand", "cents"}
 
 
@@ -69,17 +70,18 @@ def _table(rows: str) -> dict[str, int]:
 
 
 _UNITS = {"en": _table(_EN), "de": _table(_DE), "es": _table(_ES), "fr": _table(_FR)}
-_EVERY = {w for table in (*_UNITS.values(), *_SCALES.values()) for w in table} - {"un", "ein"}
-_HINT = re.compile("|".join(sorted(_EVERY, key=len, reverse=True)), re.I)
+_KNOWN = {language: {*_UNITS[language], *_SCALES[language]} for language in _UNITS}
+_COMPOUND = re.compile(r"(?:hundert|tausend|zig|ßig|ssig)")
 
 
 def spelled(text: str) -> list[Spelled]:
     """Every number above one that the text writes in words, longest reading first, in order of place."""
-    if not _HINT.search(text):
-        return []
     words = [(m.start(), m.end(), m[0].casefold()) for m in _WORD.finditer(text)]
+    said = {word for _, _, word in words}
     found: dict[int, Spelled] = {}
-    for language in _UNITS:
+    for language, known in _KNOWN.items():
+        if said.isdisjoint(known) and not (language == "de" and _COMPOUND.search(" ".join(said))):
+            continue
         for number in _runs(text, words, language):
             rival = found.get(number.start)
             if rival is None or number.end > rival.end:
@@ -117,6 +119,9 @@ def _runs(text: str, words: list[tuple[int, int, str]], language: str) -> Iterat
     company = bool(_COMPANY[language].search(text))
     i = 0
     while i < len(words):
+        if words[i][2] not in _OPENING and not _known(words[i][2], language):
+            i += 1
+            continue
         run = _run(text, words, i, language)
         if not run:
             i += 1
@@ -146,7 +151,9 @@ def _run(text: str, words: list[tuple[int, int, str]], i: int, language: str) ->
 
 
 def _known(word: str, language: str) -> bool:
-    return word in _UNITS[language] or word in _SCALES[language] or (language == "de" and _compound(word) is not None)
+    if word in _KNOWN[language]:
+        return True
+    return language == "de" and bool(_COMPOUND.search(word)) and _compound(word) is not None
 
 
 def _value(words: list[str], language: str) -> float | None:

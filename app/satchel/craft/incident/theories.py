@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from satchel.craft.incident.story import Story, Told
 from satchel.craft.incident.words import content
@@ -67,6 +68,7 @@ class Theory:
     standing: str
 
 
+@lru_cache(maxsize=1 << 14)  # a followed log is read again at each growth
 def objects(text: str) -> frozenset[str]:
     """What a withdrawing line says it was not."""
     found = {m["o"] for pattern in _OBJECTS for m in pattern.finditer(text)}

@@ -70,8 +70,8 @@ class Index:
         for passage in passages:
             if passage.start is not None and passage.end is not None:
                 self._by_source.setdefault(passage.source, []).append(passage)
-        self.people = frozenset(w for p in passages for name in (p.author, *p.aliases) for w in words(plain(name))
-                                if len(w) >= 3 and not w.isdigit())  # fmt: skip
+        names = {name for p in passages for name in (p.author, *p.aliases)}
+        self.people = frozenset(w for name in names for w in words(plain(name)) if len(w) >= 3 and not w.isdigit())
 
     def entry(self, source: str, entry: int) -> Passage | None:
         """The message with that number."""

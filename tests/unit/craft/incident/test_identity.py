@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_precision_and_recall_on_the_pairs() -> None:
     precision = right / sum(found for _, found in joined)
     recall = right / sum(pair["same"] for pair in PAIRS)
     wrong = [(pair["a"], pair["b"]) for pair, found in joined if found != pair["same"]]
-    print(f"identities: precision {precision:.3f}, recall {recall:.3f} on {len(PAIRS)} pairs; wrong: {wrong}")
+    sys.stdout.write(f"identities: precision {precision:.3f}, recall {recall:.3f} on {len(PAIRS)} pairs; wrong: {wrong}" + "\n")
     assert precision >= PRECISION
     assert recall >= RECALL
 
