@@ -26,7 +26,7 @@ class Confidence(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """One outside file. `name` is the cited source name, `text` the decoded content with "\\n" line ends.
+    r"""One outside file. `name` is the cited source name, `text` the decoded content with "\n" line ends.
 
     `siblings` are all files of the same input by their name inside it (a Slack export's users.json), `inner` is this
     file's own name inside the input. Everything in here is untrusted.

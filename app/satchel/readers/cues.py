@@ -66,7 +66,8 @@ def _looks_like_a_name(name: str, count: int) -> bool:
     if not _NAME.fullmatch(name):
         return False
     parts = name.split()
-    capital = all(p[0].isupper() or not p[0].isalpha() or p.lower() in _PARTICLES for p in parts) and parts[0][0].isupper()
+    small = (p for p in parts if p[0].isalpha() and not p[0].isupper())
+    capital = parts[0][0].isupper() and all(p.lower() in _PARTICLES for p in small)
     return bool(_ROLE.fullmatch(name)) or (capital and (count > 1 or len(parts) > 1)) or (count > 2 and len(parts) < 4)
 
 

@@ -14,8 +14,8 @@ from satchel.readers.turns import entry, person
 
 _TEXT = ("text", "body", "message", "content", "msg", "comment", "note", "description", "summary", "event", "title")
 _AUTHOR = ("author", "user", "from", "sender", "name", "nick", "nickname", "username", "who", "speaker", "by")
-_TIME = ("timestamp", "ts", "time", "date", "datetime", "at", "created_at", "createdAt", "created", "sent_at", "@timestamp",
-         "occurred_at", "posted_at", "updated_at")  # fmt: skip
+_TIME = ("timestamp", "ts", "time", "date", "datetime", "at", "created_at", "createdAt", "created", "sent_at",
+         "@timestamp", "occurred_at", "posted_at", "updated_at")  # fmt: skip
 _INNER = ("display_name", "displayName", "name", "login", "username", "real_name", "email", "text", "body", "content")
 
 
@@ -44,7 +44,8 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
                 break
         kind = EntryKind.ALERT if is_machine_name(author) else EntryKind.MESSAGE
         yield entry(
-            file, context, number, text.replace("\r\n", "\n").replace("\r", "\n"), person(author), kind=kind, at=at, at_assumed=assumed
+            file, context, number, text.replace("\r\n", "\n").replace("\r", "\n"), person(author), kind=kind, at=at,
+            at_assumed=assumed,
         )  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def records(file: SourceFile, context: ReadContext) -> Iterator[Record]:
         elif body is not None:
             context.skip(file.name, f"record {number} is not an object")
     if not found:
-        raise InputError(f"{file.name} holds no readable records.", "Export it again, or give the file as it was exported.")
+        hint = "Export it again, or give the file as it was exported."
+        raise InputError(f"{file.name} holds no readable records.", hint)
 
 
 def _values(file: SourceFile, context: ReadContext) -> Iterator[Any]:

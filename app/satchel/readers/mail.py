@@ -41,7 +41,7 @@ class _Thread:
 
 
 def _bytes(file: SourceFile) -> bytes:
-    """The mail's bytes with "\\n" line ends; text in UTF-16 is brought into UTF-8, as mail itself never is UTF-16."""
+    """The mail's bytes with plain line ends; text in UTF-16 is brought into UTF-8, as mail itself never is UTF-16."""
     head = file.data[:4096]
     if b"\x00" in head or head.startswith(b"\xef\xbb\xbf"):
         return file.text.encode("utf-8", "replace")
@@ -109,7 +109,8 @@ def _headers(mail: email.message.Message) -> dict[str, str]:
 
 
 def _passage(
-    file: SourceFile, context: ReadContext, number: int, raw: RawMail, headers: Mapping[str, str], body: Shown, thread: _Thread
+    file: SourceFile, context: ReadContext, number: int, raw: RawMail, headers: Mapping[str, str], body: Shown,
+    thread: _Thread,
 ) -> Passage | None:
     subject = header_text(headers.get("subject", ""))
     text = "\n".join(part for part in (subject, body.text) if part)
@@ -147,7 +148,9 @@ def _kind(who: Person, headers: Mapping[str, str]) -> EntryKind:
     return EntryKind.ALERT if is_machine else EntryKind.MESSAGE
 
 
-def _moment(headers: Mapping[str, str], raw: RawMail, source: str, context: ReadContext) -> tuple[datetime | None, bool]:
+def _moment(
+    headers: Mapping[str, str], raw: RawMail, source: str, context: ReadContext
+) -> tuple[datetime | None, bool]:
     """The date that the sender wrote, else that of the last server, else that of the mailbox (which is UTC)."""
     for text in (headers.get("date", ""), headers.get("received", "").rpartition(";")[2]):
         at = _parse_date(text.strip()[:120])

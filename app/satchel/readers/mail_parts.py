@@ -38,14 +38,16 @@ class Shown:
     def add(self, text: str, regions: list[Region], *, kind: RegionKind | None = None) -> None:
         """Appends a part on a line of its own; `kind` marks all of it."""
         text = text.strip("\n")
-        if not text:
+        if not text.strip():
             return
         shift = len(self.text) + 1 if self.text else 0
         self.text = f"{self.text}\n{text}" if self.text else text
         if kind:
             regions = [Region(kind=kind, start=0, end=len(text))]
         self.regions += [
-            Region(kind=r.kind, start=r.start + shift, end=min(r.end, len(text)) + shift) for r in regions if r.start < len(text)
+            Region(kind=r.kind, start=r.start + shift, end=min(r.end, len(text)) + shift)
+            for r in regions
+            if r.start < len(text)
         ]
 
 
@@ -73,7 +75,7 @@ def _part(part: email.message.Message, out: Shown, depth: int, *, quoted: bool) 
 
 def _part_of_choice(part: email.message.Message, out: Shown, depth: int, *, quoted: bool) -> None:
     """The plain version where it says something, else the richest one that does."""
-    choices = [one for one in _inner(part)][:MOST_PARTS]
+    choices = list(_inner(part))[:MOST_PARTS]
     plain = [one for one in choices if one.get_content_type() == "text/plain"]
     for one in [*plain, *reversed([c for c in choices if c not in plain])]:
         before = len(out.text)
@@ -115,7 +117,7 @@ def _raw_parameter(part: email.message.Message, name: str) -> str:
 
 
 def part_text(part: email.message.Message) -> str:
-    """Text of a leaf part with "\\n" line ends, by its own charset where that is true."""
+    """Text of a leaf part with plain line ends, by its own charset where that is true."""
     try:
         payload = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):

@@ -33,10 +33,12 @@ _SEPARATOR = re.compile(
     re.X | re.I,
 )
 _FIELD = re.compile(
-    r"[ \t]*\*?(From|Sent|Date|To|Cc|Bcc|Subject|Von|Gesendet|Datum|An|Betreff|De|Envoyé|À|Objet|Enviado(?: el)?|Fecha|Para"
-    r"|Asunto|Da|Inviato|A|Oggetto|Van|Verzonden|Aan|Onderwerp|Importance|Wichtigkeit) ?:\*?(?:[ \t]|$)"
+    r"[ \t]*\*?(From|Sent|Date|To|Cc|Bcc|Subject|Von|Gesendet|Datum|An|Betreff|De|Envoyé|À|Objet|Enviado(?: el)?|Fecha"
+    r"|Para|Asunto|Da|Inviato|A|Oggetto|Van|Verzonden|Aan|Onderwerp|Importance|Wichtigkeit) ?:\*?(?:[ \t]|$)"
 )
-_TIMES = frozenset({"Sent", "Date", "Gesendet", "Datum", "Envoyé", "Enviado", "Enviado el", "Fecha", "Inviato", "Verzonden"})
+_TIMES = frozenset({
+    "Sent", "Date", "Gesendet", "Datum", "Envoyé", "Enviado", "Enviado el", "Fecha", "Inviato", "Verzonden",
+})  # fmt: skip
 _SENDERS = frozenset({"From", "Von", "De", "Da", "Van"})
 _FORWARD = re.compile(r"\s*(?:FW|Fwd|WG|TR|RV|I|VS|ENC)\s?:", re.I)
 _LONGEST = 400

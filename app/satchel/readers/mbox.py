@@ -19,7 +19,7 @@ _ESCAPED = re.compile(rb"^>(>*From )", re.M)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawMail:
-    """One mail's bytes with "\\n" line ends; `envelope` is the "From " line in front of it, empty for a single mail."""
+    """One mail's bytes with plain line ends; `envelope` is the "From " line in front of it, empty for a single mail."""
 
     data: bytes
     envelope: bytes = b""

@@ -63,8 +63,8 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
         following = [b.lead for b in blocks[i + 1 : i + 1 + _LOOK_AHEAD] if b.lead]
         at, assumed = clock.at(block.lead, following) if block.lead else (None, False)
         yield Passage(
-            source=file.name, text=block.text, labels=context.labels(Origin.FILE), kind=EntryKind.NOTE, entry=i + 1, at=at,
-            at_assumed=assumed, regions=block.regions,
+            source=file.name, text=block.text, labels=context.labels(Origin.FILE), kind=EntryKind.NOTE, entry=i + 1,
+            at=at, at_assumed=assumed, regions=block.regions,
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from satchel.domain.labels import Origin
 from satchel.domain.passages import EntryKind, Passage
@@ -17,8 +18,8 @@ from satchel.readers.timed import Lead, RunningClock, day_in_name, days_in, lead
 from satchel.readers.zones import zone_said
 
 _SYSLOG = re.compile(
-    r"(?:<\d{1,3}>)?(?P<day>[A-Z][a-z]{2}[ ]{1,2}\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) (?P<host>\S{1,80}) (?P<program>[^\s:\[]{1,60})"
-    r"(?:\[\d{1,9}\])?: "
+    r"(?:<\d{1,3}>)?(?P<day>[A-Z][a-z]{2}[ ]{1,2}\d{1,2}) (?P<clock>\d\d:\d\d:\d\d) (?P<host>\S{1,80}) "
+    r"(?P<program>[^\s:\[]{1,60})(?:\[\d{1,9}\])?: "
 )
 _AFTER = re.compile(r"[\s\])|*_~,]*(?:[-–—:]\s+)?")
 _SAID = re.compile(
@@ -43,7 +44,7 @@ class _Entry:
 
     @property
     def text(self) -> str:
-        return "\n".join(self.lines).strip("\n")
+        return "\n".join(self.lines).strip("\n").rstrip()
 
 
 def recognise(file: SourceFile) -> Confidence:
@@ -52,7 +53,7 @@ def recognise(file: SourceFile) -> Confidence:
 
 
 def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
-    """One entry per stamped line with what follows it; without stamps one per line, or per paragraph of wrapped lines."""
+    """One entry per stamped line with what follows it; without stamps one per line, or per paragraph where wrapped."""
     text = to_text(file.text)[0] if _HTML.match(file.text[:500]) else file.text
     lines = text.split("\n")
     year = year_in(text) or (context.options.day.year if context.options.day else None)
@@ -64,8 +65,8 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
         at, assumed = clock.at(one.lead, following) if one.lead else (None, False)
         origin = Origin.OTHERS if one.author else Origin.FILE
         yield Passage(
-            source=file.name, text=one.text, labels=context.labels(origin), kind=one.kind, entry=i + 1, author=one.author,
-            at=at, at_assumed=assumed, regions=find_regions(one.text),
+            source=file.name, text=one.text, labels=context.labels(origin), kind=one.kind, entry=i + 1,
+            author=one.author, at=at, at_assumed=assumed, regions=find_regions(one.text),
         )  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def _by_stamps(lines: Sequence[str], stamped: dict[int, tuple[Lead, str, str]]) 
         if i in stamped:
             lead, program, rest = stamped[i]
             entries.append(_stamped_entry(lead, program, rest, line))
-        elif entries and entries[-1].lead and line.strip():
+        elif entries and entries[-1].lead:
             entries[-1].lines.append(line)
         elif line.strip():
             entries.append(_Entry([line]))
@@ -113,7 +114,7 @@ def _stamped_entry(lead: Lead, program: str, rest: str, line: str) -> _Entry:
 
 def _by_layout(lines: Sequence[str], year: int | None) -> list[_Entry]:
     """Paragraphs where lines were wrapped, else lines."""
-    inner = [a for a, b in zip(lines, lines[1:]) if a.strip() and b.strip() and not _ITEM.match(b)]
+    inner = [a for a, b in pairwise(lines) if a.strip() and b.strip() and not _ITEM.match(b)]
     wrapped = sum(1 for line in inner if len(line) >= _WRAPPED and line.rstrip()[-1:] not in ".!?:")
     is_wrapped = bool(inner) and wrapped * 2 >= len(inner)
     entries: list[_Entry] = []

@@ -12,7 +12,8 @@ from satchel.readers.stamps import MONTHS, WEEKDAYS, parse_clock, parse_day
 from satchel.readers.zones import AMBIGUOUS, WORD, zone_of
 
 _LEAD = re.compile(
-    r"[\s|>]*(?:(?:[-*+•–—]|\d{1,3}[.)]|#{1,6})\s+)?(?:\[[ xX]\]\s+)?[\s*_`(\[~@|]*(?:(?:at|um|ca\.?|approx\.?|around|about)\s+)?"
+    r"[\s|>]*(?:(?:[-*+•–—]|\d{1,3}[.)]|#{1,6})\s+)?(?:\[[ xX]\]\s+)?[\s*_`(\[~@|]*"
+    r"(?:(?:at|um|ca\.?|approx\.?|around|about)\s+)?"
 )
 _ISO_DAY = r"(?P<iso>\d{4}[-/]\d\d[-/]\d\d)"
 _MONTH_WORD = r"(?:" + "|".join(sorted((m for m in MONTHS if len(m) > 2), key=len, reverse=True)) + r")"
@@ -30,7 +31,9 @@ _STAMP = re.compile(
     rf"(?:\s?\(?(?P<zone>{WORD}|[+-]\d\d:?\d\d)\b\)?)?",
     re.I,
 )
-_IN_UTC = re.compile(r"[\s*_]*[(\[](?:that is|i\.?e\.?|=|das ist|c'est)?\s*,?\s*(\d{1,2}:\d\d)\s*(?:UTC|GMT|Z)[)\]]", re.I)
+_IN_UTC = re.compile(
+    r"[\s*_]*[(\[](?:that is|i\.?e\.?|=|das ist|c'est)?\s*,?\s*(\d{1,2}:\d\d)\s*(?:UTC|GMT|Z)[)\]]", re.I
+)
 _ANY_DAY = re.compile(
     rf"(?<![\w/.-])(?:\d{{4}}[-/]\d\d[-/]\d\d|{_NAMED_DAY}|\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}})(?![\w/])", re.I
 )

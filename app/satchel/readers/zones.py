@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from satchel.readers.stamps import find_zone, parse_offset
 
 _MINUTES = {
-    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "WAT": 60, "CEST": 120, "MESZ": 120,
-    "EET": 120, "SAST": 120, "CAT": 120, "EEST": 180, "MSK": 180, "EAT": 180, "TRT": 180, "GST": 240, "PKT": 300,
+    "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "WAT": 60, "CEST": 120,
+    "MESZ": 120, "EET": 120, "SAST": 120, "CAT": 120, "EEST": 180, "MSK": 180, "EAT": 180, "TRT": 180, "GST": 240,
+    "PKT": 300,
     "IST": 330, "NPT": 345, "ICT": 420, "WIB": 420, "SGT": 480, "HKT": 480, "AWST": 480, "PHT": 480, "MYT": 480,
     "JST": 540, "KST": 540, "ACST": 570, "AEST": 600, "ACDT": 630, "AEDT": 660, "NZST": 720, "NZDT": 780,
     "NDT": -150, "NST": -210, "BRT": -180, "ART": -180, "CLT": -240, "EDT": -240, "EST": -300, "CDT": -300, "CST": -360,
@@ -18,10 +19,11 @@ _MINUTES = {
 }  # fmt: skip
 _PLACES = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
 AMBIGUOUS = frozenset({"IST", "CST", "BST", "GST", "ACST"})  # other parts of the world use the same letters
-WORD = r"(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d\d)?|" + "|".join(sorted((*_MINUTES, *_PLACES), key=len, reverse=True)) + r")"
+_WORDS = "|".join(sorted((*_MINUTES, *_PLACES), key=len, reverse=True))
+WORD = rf"(?:(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?|{_WORDS})"
 _SAID = re.compile(
-    rf"(?:\btimes?\b|\btime ?zone\b|\btz\b|\bclocks?\b|\bzeit(?:en|zone)?\b|\buhrzeit\w*|\bheures?\b|\bhoras?\b|\btimeline\b"
-    rf"|\bchronolog\w+)[^\n.;]{{0,40}}?(?<![\w/+-])({WORD}|[A-Z][a-z]+/[A-Z][A-Za-z_]+)(?![\w/])",
+    rf"(?:\btimes?\b|\btime ?zone\b|\btz\b|\bclocks?\b|\bzeit(?:en|zone)?\b|\buhrzeit\w*|\bheures?\b|\bhoras?\b"
+    rf"|\btimeline\b|\bchronolog\w+)[^\n.;]{{0,40}}?(?<![\w/+-])({WORD}|[A-Z][a-z]+/[A-Z][A-Za-z_]+)(?![\w/])",
     re.I,
 )
 _IN_BRACKETS = re.compile(rf"[(\[](?:all |times? |in )*({WORD})[)\]]")

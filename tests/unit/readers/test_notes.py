@@ -122,10 +122,10 @@ def test_a_time_counts_where_a_block_begins_with_it(line: str, clock: str) -> No
 def test_day_and_zone_come_from_name_and_person_where_the_text_has_none() -> None:
     text = "# Bridge\n- 09:00 a\n- 09:05 b\n"
     passages, context = read(text, "bridge-2025-11-06.md", zone=ZoneInfo("Europe/Berlin"), day=date(2020, 1, 1))
-    assert [p.at for p in passages if p.at][0] == datetime(2025, 11, 6, 8, 0, tzinfo=UTC)
+    assert next(p.at for p in passages if p.at) == datetime(2025, 11, 6, 8, 0, tzinfo=UTC)
     assert [a.what for a in context.assumptions] == ["zone"]
     unknown, _ = read(text)
-    assert [p.at for p in unknown if p.at][0] == datetime(1900, 1, 1, 9, tzinfo=UTC)
+    assert next(p.at for p in unknown if p.at) == datetime(1900, 1, 1, 9, tzinfo=UTC)
 
 
 def test_due_dates_above_the_timeline_are_not_the_day() -> None:
