@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from satchel.connectors.files.source import FileSource
-
 from satchel.craft.incident.summariser import IncidentCraft
 from satchel.domain.labels import Labels, Origin
 from satchel.domain.passages import EntryKind, Passage, ReadOptions

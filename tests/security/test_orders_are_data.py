@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.fakes.talk import passages
 
 from satchel.craft.incident.summariser import IncidentCraft
 from satchel.domain.labels import Labels, Origin, Privacy, union
 from satchel.domain.ports import Workbench
 from satchel.inference.encoder.opening import open_encoders
-from tests.fakes.talk import passages
 
 HEADS = Path(__file__).parents[2] / "agents" / "incident-summariser" / "app.satchel" / "heads"
 TALK = [

@@ -63,7 +63,7 @@ class Labels:
 
 
 def union(labels: Iterable[Labels]) -> Labels:
-    """Labels of a text derived from several: all their origins, the strictest privacy. Raises ``ValueError`` on none."""
+    """Labels of a text derived from several: all origins, the strictest privacy. Raises ``ValueError`` on none."""
     every = list(labels)
     if not every:
         raise ValueError("derived text needs the labels of at least one source")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -184,6 +185,9 @@ def _own(home: Home, lock: HomeLock, cut_off: bool, build: Build | None) -> None
     settings = load(home.settings)
     handler = logs.configure(home.logs, name="engine", level=settings.text(declarations.LOG_LEVEL))
     try:
+        # A reading is tens of thousands of small objects that all live on: looking for cycles among them again and
+        # again, as the defaults do, was a fifth of the work of a followed run.
+        gc.set_threshold(50_000, 20, 20)
         if cut_off or settings.flag(declarations.OFFLINE):
             offline.enforce()
         parts = (build or _default_build())(home, settings=settings, offline=offline.strength() != "none")

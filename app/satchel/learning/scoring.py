@@ -17,7 +17,7 @@ TOLERANCE_MIN = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
-    """All shares are 0 to 1; `total` (0 to 100) weighs facts by precision, then moments and status, less sprung traps."""
+    """Shares are 0 to 1; `total` (0 to 100) weighs facts by precision, then moments and status, less sprung traps."""
 
     recall: float
     precision: float

@@ -14,8 +14,8 @@ from satchel.readers.slack_text import listed
 _DEEPEST = 60
 _MOST_NODES = 200_000
 _BLOCKS = frozenset({
-    "paragraph", "heading", "codeBlock", "blockquote", "listItem", "taskItem", "decisionItem", "panel", "tableRow", "rule",
-    "mediaSingle", "mediaGroup", "blockCard", "expand", "nestedExpand",
+    "paragraph", "heading", "codeBlock", "blockquote", "listItem", "taskItem", "decisionItem", "panel", "tableRow",
+    "rule", "mediaSingle", "mediaGroup", "blockCard", "expand", "nestedExpand",
 })  # fmt: skip
 _REGIONS = {"codeBlock": RegionKind.CODE, "blockquote": RegionKind.QUOTED}
 

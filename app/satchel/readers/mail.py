@@ -22,7 +22,8 @@ from satchel.readers.turns import Person, entry, person
 _HEAD = 64 * 1024
 _LONGEST_HEADERS = 256 * 1024
 _LONG_TYPE = re.compile(
-    rb"^(Content-(?:Type|Disposition):[^\n]{0,1000}(?:\n[ \t][^\n]{0,1000}){0,20})[^\n]*(?:\n[ \t][^\n]*+)*+", re.I | re.M
+    rb"^(Content-(?:Type|Disposition):[^\n]{0,1000}(?:\n[ \t][^\n]{0,1000}){0,20})[^\n]*(?:\n[ \t][^\n]*+)*+",
+    re.I | re.M,
 )
 _MULTIPART = re.compile(rb"^Content-Type:\s*(?:multipart|message)/", re.I | re.M)
 _ADDRESS = re.compile(r"\s*(?P<name>.*?)\s*<\s*(?P<address>[^<>\s]{1,320})\s*>", re.S)

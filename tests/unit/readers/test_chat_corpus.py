@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -166,8 +167,7 @@ def _grafana_an_hour_later(passages: list[Passage]) -> list[Passage]:
     """Its "1:30 AM" is the second one of that night, which copied text cannot tell: in order, but an hour early."""
     found = [p for p in passages if p.author == "Grafana"]
     assert [p.at for p in found] == [datetime(2024, 11, 3, 1, 30, tzinfo=NEW_YORK)]
-    later = {f: getattr(found[0], f) for f in found[0].__dataclass_fields__}
-    return [Passage(**{**later, "at": datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=NEW_YORK)})]
+    return [replace(found[0], at=datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=NEW_YORK))]
 
 
 def test_discord() -> None:
@@ -196,8 +196,7 @@ def test_irssi_and_weechat(name: str, spec: FormatSpec) -> None:
 def _second_half_past_one(passages: list[Passage]) -> list[Passage]:
     found = next(p for p in passages if p.author == "grafana")
     assert found.at == datetime(2024, 11, 3, 1, 30, tzinfo=NEW_YORK)
-    later = {f: getattr(found, f) for f in found.__dataclass_fields__}
-    return [Passage(**{**later, "at": datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=NEW_YORK)})]
+    return [replace(found, at=datetime(2024, 11, 3, 1, 30, fold=1, tzinfo=NEW_YORK))]
 
 
 def test_znc_takes_its_day_from_the_file_name() -> None:

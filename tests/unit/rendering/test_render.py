@@ -18,7 +18,7 @@ def test_json_is_the_same_document_in_the_contracts_order(any_sample: dict[str, 
     text = render(shuffled, format="json")
     assert isinstance(text, str)
     assert text.endswith("}\n")
-    assert json.loads(text) == any_sample
+    assert json.loads(text) == {k: v for k, v in any_sample.items() if k != "entries"}  # context for the eye only
     assert list(json.loads(text))[:5] == ["run", "agent", "agent_version", "model", "status"]
 
 

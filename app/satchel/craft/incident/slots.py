@@ -126,7 +126,7 @@ def _holder(story: Story, told: Told, start: int, end: int) -> str | None:
         return told.text.split("|")[0].strip() or None
     after = re.match(r"\W{0,3}([\w.'-]{2,24})", told.text[end:])
     if after and story.people.find(after[1]) and not _SELF.search(told.text):
-        return after[1]
+        return str(after[1])
     return told.line.passage.author if _SELF.search(told.text) and told.line.passage.author else None
 
 

@@ -1,6 +1,6 @@
 """Names and identifiers of a claim (people, hosts, versions, tickets) must be in the cited entries."""
 
-# ruff: noqa: SIM905 - word lists read better as text
+
 from __future__ import annotations
 
 import re

@@ -1,6 +1,6 @@
 """Numbers written as words in English, German, Spanish and French."""
 
-# ruff: noqa: SIM905 - word lists read better as text
+
 from __future__ import annotations
 
 import re

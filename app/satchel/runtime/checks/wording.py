@@ -1,6 +1,6 @@
 """Doubts about meaning that exact checks cannot settle: few common words, or a "not" out of nowhere."""
 
-# ruff: noqa: SIM905 - word lists read better as text
+
 from __future__ import annotations
 
 from satchel.runtime.checks.evidence import Evidence, words
