@@ -36,7 +36,7 @@ IRC = b"--- Log opened Sat Nov 02 18:40:12 2024\n18:41 < ana> it is down\n18:42 
 _UNRULY = """
 import os, sys, time
 from satchel.domain.passages import Passage
-from satchel.readers import reading, worker
+from satchel.readers import formats, reading, worker
 from satchel.readers.contract import Confidence, FormatSpec
 
 def recognise(file):
@@ -58,7 +58,7 @@ def read(file, context):
         while True: pass
     if how == "stop": os._exit(0)
 
-reading.FORMATS = (FormatSpec(name="unruly", title="Unruly", recognise=recognise, read=read), *reading.FORMATS)
+formats.FORMATS = (FormatSpec(name="unruly", title="Unruly", recognise=recognise, read=read), *formats.FORMATS)
 status = worker.main(sys.argv[1:])
 os._exit(status)
 """

@@ -72,7 +72,7 @@ class FormatWorker:
         if grown is None:
             return None
         try:
-            return grown.merged(self._read(_Collector([grown.short], options, None), ends))
+            return grown.merged(self._read(_Collector([grown.short], options, None, logs_only=True), ends))
         except InputError:
             return None
 
@@ -114,8 +114,10 @@ class FormatWorker:
 class _Collector:
     """What has arrived, across the workers that one read may need."""
 
-    def __init__(self, inputs: Sequence[Input], options: ReadOptions, progress: Progress | None) -> None:
-        self.request = wire.Request(inputs=list(inputs), options=options)
+    def __init__(
+        self, inputs: Sequence[Input], options: ReadOptions, progress: Progress | None, *, logs_only: bool = False
+    ) -> None:
+        self.request = wire.Request(inputs=list(inputs), options=options, logs_only=logs_only)
         self.passages: list[Passage] = []
         self.units: list[UnitRead] = []
         self.room = 0

@@ -43,8 +43,9 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
             if not _is_post(one):
                 context.skip(file.name, f"record {number} is no issue, comment or note")
                 continue
+            answered = text_of(one.get("in_reply_to_id"))
+            above = numbers.get(answered) if answered else parent if is_inner else None
             numbers.setdefault(text_of(one.get("id")), number)
-            above = numbers.get(text_of(one.get("in_reply_to_id"))) or (parent if is_inner else None)
             yield _passage(file, context, number, one, above)
 
 

@@ -11,7 +11,6 @@ from satchel.domain.errors import InputError
 from satchel.domain.passages import Assumption, Input, Passage, ReadOptions, ReadResult, Region, Skipped, SourceInfo
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
 from satchel.readers.decoding import binary_kind, decode, plain_bytes
-from satchel.readers.formats import FORMATS
 from satchel.readers.naming import NamedFile, NamedInput, name_files
 from satchel.system import reports
 
@@ -92,10 +91,12 @@ def read_steps(
     *,
     done: frozenset[str] = frozenset(),
     bad: frozenset[str] = frozenset(),
+    logs_only: bool = False,
 ) -> Iterator[Step]:
     """The same as a stream: each unit begins with `UnitStarted`, ends with `UnitRead`, has its passages between.
 
-    Units in `done` are passed over in silence, those in `bad` are not opened. The order is that of the inputs.
+    Units in `done` are passed over in silence, those in `bad` are not opened. The order is that of the inputs. With
+    `logs_only` no other format than a growing log's is tried.
     """
     opened: list[NamedInput] = []
     for one in name_files(inputs, bad):
@@ -106,11 +107,11 @@ def read_steps(
         else:
             opened.append(one)
     for number, one in enumerate(opened):
-        yield from _read_input(number, one, options, done, bad)
+        yield from _read_input(number, one, options, done, bad, logs_only=logs_only)
 
 
 def _read_input(
-    number: int, one: NamedInput, options: ReadOptions, done: frozenset[str], bad: frozenset[str]
+    number: int, one: NamedInput, options: ReadOptions, done: frozenset[str], bad: frozenset[str], *, logs_only: bool
 ) -> Iterator[Step]:
     head = f"input {number}"
     if head not in done:
@@ -124,10 +125,23 @@ def _read_input(
         unit = f"file {number} {index}"
         if unit not in done and unit not in bad:
             yield UnitStarted(unit=unit, name=file.name, size=len(file.data))
-            yield from read_file(file, siblings, options)
+            yield from read_file(file, siblings, options, logs_only=logs_only)
 
 
-def read_file(file: NamedFile, siblings: Mapping[str, bytes], options: ReadOptions) -> Iterator[Passage | UnitRead]:
+def formats_to_try(*, logs_only: bool) -> Sequence[FormatSpec]:
+    """Loaded only now and here: the engine itself reads nothing, and new lines of a log need no mail parser."""
+    if logs_only:
+        from satchel.readers.logs import LOGS
+
+        return LOGS
+    from satchel.readers import formats
+
+    return formats.FORMATS
+
+
+def read_file(
+    file: NamedFile, siblings: Mapping[str, bytes], options: ReadOptions, *, logs_only: bool = False
+) -> Iterator[Passage | UnitRead]:
     """Passages of one file, then its account; whatever a reader does wrong ends here as a reason."""
     if len(file.data) > LARGEST_FILE:
         yield _skipped(file, f"it is larger than {LARGEST_FILE // 1_000_000} MB")
@@ -140,7 +154,7 @@ def read_file(file: NamedFile, siblings: Mapping[str, bytes], options: ReadOptio
         decoded = decode(file.data)
         data = siblings.get(file.inner, file.data)
         source = SourceFile(name=file.name, inner=file.inner, data=data, text=decoded.text, siblings=siblings)
-        spec = surest(source, FORMATS)
+        spec = surest(source, formats_to_try(logs_only=logs_only))
     except MemoryError:
         yield _skipped(file, "it needs too much memory")
         return

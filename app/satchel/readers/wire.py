@@ -42,6 +42,7 @@ class Request:
     options: ReadOptions = field(default_factory=ReadOptions)
     done: frozenset[str] = frozenset()
     bad: frozenset[str] = frozenset()
+    logs_only: bool = False  # new lines of a log: no other format need be tried
 
 
 def send(stream: IO[bytes], body: Any) -> int:
@@ -81,7 +82,7 @@ def send_request(stream: IO[bytes], request: Request) -> None:
                "skipped": [[s.source, s.why] for s in i.skipped]} for i in request.inputs]  # fmt: skip
     send(stream, {"inputs": inputs, "zone": _zone_text(options.zone), "privacy": options.privacy.value,
                   "day": options.day.isoformat() if options.day else None,
-                  "done": sorted(request.done), "bad": sorted(request.bad)})  # fmt: skip
+                  "done": sorted(request.done), "bad": sorted(request.bad), "logs_only": request.logs_only})  # fmt: skip
     for one in request.inputs:
         for file in one.files:
             stream.write(file.data)
@@ -101,7 +102,8 @@ def receive_request(stream: IO[bytes]) -> Request:
     ]  # fmt: skip
     options = ReadOptions(zone=_zone(head["zone"]), privacy=Privacy(head["privacy"]),
                           day=date.fromisoformat(head["day"]) if head["day"] else None)  # fmt: skip
-    return Request(inputs=inputs, options=options, done=frozenset(head["done"]), bad=frozenset(head["bad"]))
+    return Request(inputs=inputs, options=options, done=frozenset(head["done"]), bad=frozenset(head["bad"]),
+                   logs_only=bool(head["logs_only"]))  # fmt: skip
 
 
 def _zone_text(zone: tzinfo | None) -> str | None:

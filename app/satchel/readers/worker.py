@@ -57,7 +57,10 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     request = wire.receive_request(requests)
     limits.end_with_parent(requests)
     sender = _Sender(answers)
-    for step in read_steps(request.inputs, request.options, done=request.done, bad=request.bad):
+    steps = read_steps(
+        request.inputs, request.options, done=request.done, bad=request.bad, logs_only=request.logs_only
+    )
+    for step in steps:
         if isinstance(step, Passage):
             sender.passage(step)
         elif isinstance(step, UnitRead):

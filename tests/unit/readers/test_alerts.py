@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from datetime import UTC, date, datetime
@@ -238,8 +239,6 @@ def test_any_copied_lines_give_passages(lines: list[str]) -> None:
 def test_a_hostile_megabyte_takes_no_time(spec: FormatSpec, text: str) -> None:
     began = time.process_time()
     spec.recognise(source(text))
-    try:
+    with contextlib.suppress(InputError):
         read(spec, text)
-    except InputError:
-        pass
     assert time.process_time() - began < 4

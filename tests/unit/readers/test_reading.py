@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from satchel.domain.errors import InputError
 from satchel.domain.passages import Input, InputFile, Passage, ReadOptions, ReadResult, Skipped
-from satchel.readers import reading
+from satchel.readers import formats, reading
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
 from satchel.readers.formats import FORMATS
 from satchel.readers.reading import read_inputs, surest
@@ -219,7 +219,7 @@ def _faulty(after: int, error: Exception) -> FormatSpec:
 
 
 def test_a_readers_fault_costs_one_file_and_is_logged_without_words(monkeypatch, caplog):
-    monkeypatch.setattr(reading, "FORMATS", (replace(_faulty(2, RuntimeError("secret words")), recognise=_says_faulty), *FORMATS))
+    monkeypatch.setattr(formats, "FORMATS", (replace(_faulty(2, RuntimeError("secret words")), recognise=_says_faulty), *FORMATS))
     with caplog.at_level(logging.ERROR):
         result = read(folder("in", **{"a.txt": b"faulty", "b.log": IRC}))
     assert [(s.name, s.entries) for s in result.sources] == [("a.txt", 2), ("b.log", 2)]
@@ -234,7 +234,7 @@ def _says_faulty(file: SourceFile) -> Confidence:
 
 @pytest.mark.parametrize("error", [MemoryError(), RecursionError(), InputError("x cannot be read.", "Do this.")])
 def test_a_reader_that_gives_up_at_once_is_an_error(monkeypatch, error):
-    monkeypatch.setattr(reading, "FORMATS", (_faulty(0, error),))
+    monkeypatch.setattr(formats, "FORMATS", (_faulty(0, error),))
     with pytest.raises(InputError) as caught:
         read(single("a.txt", b"faulty"))
     assert caught.value.hint
@@ -248,7 +248,7 @@ def test_entries_without_end_are_cut(monkeypatch):
             yield Passage(source=file.name, text="x" * 1_000_000, labels=context.labels(), entry=number)
 
     spec = FormatSpec(name="endless", title="Endless", recognise=lambda _file: Confidence.CERTAIN, read=endless)
-    monkeypatch.setattr(reading, "FORMATS", (spec,))
+    monkeypatch.setattr(formats, "FORMATS", (spec,))
     result = read(single("a.txt", b"faulty"))
     assert result.sources[0].entries < 20
     assert all(len(p.text) == reading.LONGEST_TEXT for p in result.passages)

@@ -23,6 +23,11 @@ _CORRECTS = re.compile(
     r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
     re.I,
 )
+_FOUND = re.compile(
+    r"^\W*(?:and )?(?:confirmed|found it|got it|root cause)\b[:,.! ]|\b(?:root cause|the cause) (?:is|was|turned out)\b|\bcause found\b|\bwas caused by\b|\bursache (?:ist|war|gefunden)\b|"
+    r"\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]",
+    re.I,
+)
 _FOREIGN = re.compile(
     r"\b(?:der|die|das|und|ist|nicht|wir|ich|mit|auf|seit|ein|eine|kein\w*|sind|haben|jetzt|noch|el|la|los|las|que|por|para|con|está\w*|han|desde|ya|una?|es|"
     r"le|les|des|est|une|dans|pour|avec|nous|vous|pas|depuis|sur|du|ne|qui)\b",
@@ -42,6 +47,8 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     for role, pattern in _HEADINGS:
         if line.heading and pattern.search(line.heading):
             out[role] = max(out.get(role, 0.0), 1.2 * cut.get(role, 0.5))
+    if _FOUND.search(line.text) and not line.text.rstrip().endswith("?"):
+        out["cause"] = max(out.get("cause", 0.0), 1.1 * cut.get("cause", 0.5))
     if _CORRECTS.search(line.text):
         out["correction"] = max(out.get("correction", 0.0), cut.get("correction", 0.5))
     if foreign(line.text):  # the heads have seen far more English: elsewhere a plain cue is worth a threshold

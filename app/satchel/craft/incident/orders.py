@@ -23,7 +23,7 @@ _SPACED = re.compile(r"\b(?:\w[ ._*-]){4,}\w\b")
 _AI = (
     r"(?:(?:ai|a\.i\.|llm|gpt|ki|ia)[\s-]*(?:based\s+)?(?:assistants?|agents?|models?|systems?|readers?|summari[sz]ers?|scribes?|note[- ]?takers?|assistent\w*|agent\w*|tools?|bots?|modell\w*|systeme?n?)"
     r"|(?:assistants?|asistentes?|agentes?|modelos?|mod[eè]les?|agents?|sistemas?)\s+(?:d'|de\s+(?:la\s+)?)?(?:ai|ia|i\.a\.|lenguaje|langage|langue)\b|(?:large\s+)?language\s+models?|sprachmodell\w*|chat\s?gpt|copilot|claude|gemini|llms?"
-    r"|intelligence\s+artificielle|inteligencia\s+artificial|künstliche\s+intelligenz|(?:automated|automatic|automatische[rn]?)\s+(?:summari[sz]er|assistant|zusammenfass\w+)|chatbots?)"
+    r"|intelligence\s+artificielle|inteligencia\s+artificial|künstliche\s+intelligenz|(?:automated|automatic|automatische[rn]?)\s+(?:summari[sz]ers?|summary\s+tools?|assistants?|tools?|readers?|zusammenfass\w+)|chatbots?)"
 )
 _BARE_AI = rf"(?:{_AI}|ais?|kis?|ias?|summari[sz]er(?:\s+(?:bot|agent|model|tool))?|summary\s+bot|zusammenfasser|resumidor|résumeur|summari[sz]ation\s+(?:model|system|tool|engine))"
 _DEED = (

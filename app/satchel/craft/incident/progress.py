@@ -277,4 +277,6 @@ def trouble(lines: Sequence[Told]) -> bool:
         return alarmed or share >= 0.5 or (kinds >= 1 and share >= 0.12)
     strongest = sum(peak for peak, _ in peaks[:20]) / 20
     clear = sum(peak >= 2 for peak, _ in peaks) / len(told)
-    return strongest >= 1.55 and kinds >= 2 and (clear >= 0.04 or alarmed)
+    if alarmed:
+        return strongest >= 1.0 and kinds >= 2
+    return strongest >= 1.55 and kinds >= 2 and clear >= 0.04

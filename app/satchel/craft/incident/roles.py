@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
+RULES_CUT = 0.25  # threshold where no head is there: one cue counts double, so that bounds in multiples of it still hold
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -35,7 +37,7 @@ def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
     encoder = bench.full if full and bench.full is not None else bench.fast
     head = heads.best(bench.heads, "roles", [encoder.name])
     if head is None:
-        return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, 0.5), judge="rules")
+        return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, RULES_CUT), judge="rules")
     probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=encoder is bench.fast))
     roles = [dict(zip(head.labels, map(float, row))) for row in probabilities]
     return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=encoder.name)

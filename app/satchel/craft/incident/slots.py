@@ -114,7 +114,7 @@ def people(story: Story, limit: int) -> list[Part]:
 def _holder(story: Story, told: Told, start: int, end: int) -> str | None:
     """Whom the role word at ``text[start:end]`` belongs to: the nearest known name before it in its clause, else the speaker."""
     clause_start = max(told.text.rfind(c, 0, start) for c in ",;.|\n(") + 1
-    before = re.findall(r"@?[\w.'-]+", told.text[clause_start:start])
+    before: list[str] = re.findall(r"@?[\w.'-]+", told.text[clause_start:start])
     for word in reversed(before):
         if _SELF.fullmatch(word.strip("'")) or word.lower() in ("i'll", "i'm"):
             return told.line.passage.author or None

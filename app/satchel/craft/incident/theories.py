@@ -53,6 +53,7 @@ _RETRACTS = re.compile(
     r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
+_REPLY = re.compile(r"\W*(?:no|nope|nah|yes|yeah|yep|ok|don'?t know|dunno|nein|ja|s[íi]|non|oui)\b[,.! ]", re.I)
 _PROOF = re.compile(
     r"\b(?:confirm(?:ed|s)?|root cause|found (?:it|the|out)|that(?:'s| is) (?:the|it|why|our)|the cause|got it|culprit|proved|proof|reproduced|verified|because|turns out|so that'?s|explains|"
     r"bestätigt|ursache|gefunden|confirmad[oa]|la causa|encontr\w+|confirm[ée]\w*|trouv[ée]\w*|la cause)\b",
@@ -166,6 +167,8 @@ def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
 
 def _explains(told: Told) -> bool:
     """Whether a line is rather a cause than a report of what was done or got better."""
+    if _REPLY.match(told.text) and not _PROOF.search(told.text):
+        return False
     others = max(told.strength(r) for r in ("mitigation", "recovery", "action", "noeffect", "comms"))
     return bool(_PROOF.search(told.text)) or told.strength("cause") >= 0.8 * others
 
