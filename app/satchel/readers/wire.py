@@ -82,7 +82,8 @@ def send_request(stream: IO[bytes], request: Request) -> None:
                "skipped": [[s.source, s.why] for s in i.skipped]} for i in request.inputs]  # fmt: skip
     send(stream, {"inputs": inputs, "zone": _zone_text(options.zone), "privacy": options.privacy.value,
                   "day": options.day.isoformat() if options.day else None,
-                  "done": sorted(request.done), "bad": sorted(request.bad), "logs_only": request.logs_only})  # fmt: skip
+                  "done": sorted(request.done), "bad": sorted(request.bad),
+                  "logs_only": request.logs_only})  # fmt: skip
     for one in request.inputs:
         for file in one.files:
             stream.write(file.data)

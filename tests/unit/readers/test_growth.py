@@ -24,7 +24,7 @@ def irssi(hours, seed):
     for hour in hours:
         if hour == 0:
             rows.append("--- Day changed Sun Nov 03 2024")
-        rows += [f"{hour:02}:{minute:02} <{pick.choice(PEOPLE)}> {pick.choice(WORDS)} {minute}" for minute in range(60)]
+        rows += [f"{hour:02}:{minute:02} <{pick.choice(PEOPLE)}> {pick.choice(WORDS)} {minute} and what else was said in this minute of that hour" for minute in range(60)]
     return "\n".join(rows) + "\n"
 
 

@@ -17,6 +17,11 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("communications", r"\b(?:comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),
     ("scribe", r"\b(?:scribe|notes|timeline|protokoll|acta|compte[- ]rendu)\b"),
 )  # fmt: skip
+_CALL = re.compile(  # asks for follow-ups, is none
+    r"\W*(?:so |ok(?:ay)?,? |right,? |now |before (?:you|we|everybody) \w+(?: \w+)?:? )*(?:follow[- ]?ups?|actions?(?: items?)?|to-?dos?|stuff to do|next steps)\b[^.@]{0,60}\W*$|"
+    r"\W*(?:let'?s|can we|we should) (?:do|collect|write down|go through|list) (?:the )?(?:actions?|who does what|follow[- ]?ups?)\b[^,.]{0,30}\W*$",
+    re.I,
+)
 _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
@@ -61,7 +66,7 @@ def _hits(story: Story, told: Told) -> bool:
     """An impact, a symptom that people see in what the incident is about, or a correction of either."""
     if told.has("impact", SLACK):
         return told.strength("impact") >= 0.7 * told.strength("cause") or not told.has("cause")
-    seen = told.has("symptom") and len(told.words & story.topic) >= 2
+    seen = told.has("symptom") and len(told.words & story.topic) >= 2 and not told.has("cause", SLACK)
     return seen or (told.has("correction") and (told.has("symptom", 0.8) or told.has("impact", 0.4)))
 
 
@@ -79,7 +84,7 @@ def mitigations(story: Story, limit: int) -> list[Told]:
 
 def tasks(story: Story, limit: int) -> list[Task]:
     """Follow-ups; check boxes count, done ones do not."""
-    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine]
+    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine and not _CALL.match(t.text)]
     ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.place / max(1, len(story))))
     out: list[Task] = []
     for told in sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place):
