@@ -19,7 +19,7 @@ PLACE = re.compile(r"(?s)(<!-- capture:begin [^\n]*-->\n).*?(<!-- capture:end --
 WIDTH = 100
 COMMANDS = (
     ("satchel run incident-summariser resources/samples/harbour-cranes", 70),
-    ('satchel ask last "Which cranes stood still?"', 20),
+    ('satchel ask last "Was it the firmware?"', 20),
 )
 
 

@@ -36,7 +36,7 @@ def section(name: str, figures: Sequence[Figure]) -> str:
     """A scenario's part of the page."""
     rows = ["| | measured | bound | kept |", "|---|---|---|---|", *map(shown, figures)]
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    told = inspect.getdoc(SCENARIOS[name]) or ""
+    told = " ".join((inspect.getdoc(SCENARIOS[name]) or "").split())
     body = "\n".join([f"## {name}", "", f"{told} ({machine}.)", "", *rows])
     return f"<!-- {name}:begin -->\n{body}\n<!-- {name}:end -->\n"
 

@@ -185,8 +185,8 @@ def _own(home: Home, lock: HomeLock, cut_off: bool, build: Build | None) -> None
     settings = load(home.settings)
     handler = logs.configure(home.logs, name="engine", level=settings.text(declarations.LOG_LEVEL))
     try:
-        # A reading is tens of thousands of small objects that all live on: looking for cycles among them again and
-        # again, as the defaults do, was a fifth of the work of a followed run.
+        # A reading is tens of thousands of small objects that all live on: looking for cycles among them as often as
+        # the defaults do was a third of the engine's work for ten new lines of a long log.
         gc.set_threshold(50_000, 20, 20)
         if cut_off or settings.flag(declarations.OFFLINE):
             offline.enforce()

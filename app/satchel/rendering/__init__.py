@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from satchel.domain.errors import UsageError
 from satchel.rendering import json as json_format
-from satchel.rendering.compose import compose_answer, compose_run
-from satchel.rendering.listing import compose_runs, compose_trace
-from satchel.rendering.model import Document
-from satchel.rendering.scrub import scrub
+
+# What composes documents is loaded in the functions: JSON, which programs ask for again and again, needs none of it.
+if TYPE_CHECKING:
+    from satchel.rendering.model import Document
 
 __all__ = ["FORMATS", "FORMS", "render", "render_answer", "render_runs", "render_trace"]
 
@@ -56,7 +56,7 @@ _DRAW: Mapping[str, Callable[[Document, int | None, bool], str | bytes]] = {
     "pdf": _pdf,
 }
 FORMATS = (*_DRAW, "json")
-_Compose = Callable[[Mapping[str, Any]], Document]
+_Compose = Callable[[Mapping[str, Any]], "Document"]
 
 
 def _render(
@@ -66,6 +66,8 @@ def _render(
         return json_format.draw(document, ordered="result" in document)
     if format not in _DRAW:
         raise UsageError(f"There is no format {format!r}.", f"Use one of: {', '.join(FORMATS)}.")
+    from satchel.rendering.scrub import scrub
+
     return _DRAW[format](compose(scrub(document, show_secrets=show_secrets)), width, color)
 
 
@@ -86,7 +88,13 @@ def render(
     """
     if form not in FORMS:
         raise UsageError(f"There is no form {form!r}.", f"Use one of: {', '.join(FORMS)}.")
-    return _render(document, lambda clean: compose_run(clean, form), format, width, color, show_secrets)
+
+    def compose(clean: Mapping[str, Any]) -> Document:
+        from satchel.rendering.compose import compose_run
+
+        return compose_run(clean, form)
+
+    return _render(document, compose, format, width, color, show_secrets)
 
 
 def render_answer(
@@ -98,18 +106,36 @@ def render_answer(
     show_secrets: bool = False,
 ) -> str | bytes:
     """The document of ``ask`` (``{"run","question","answer": claim|null,"why"}``) in another format."""
-    return _render(document, compose_answer, format, width, color, show_secrets)
+
+    def compose(clean: Mapping[str, Any]) -> Document:
+        from satchel.rendering.compose import compose_answer
+
+        return compose_answer(clean)
+
+    return _render(document, compose, format, width, color, show_secrets)
 
 
 def render_runs(
     document: Mapping[str, Any], *, format: str = "text", width: int | None = None, color: bool = False  # noqa: A002
 ) -> str | bytes:
     """The document of ``runs list`` as a table."""
-    return _render(document, compose_runs, format, width, color, False)
+
+    def compose(clean: Mapping[str, Any]) -> Document:
+        from satchel.rendering.listing import compose_runs
+
+        return compose_runs(clean)
+
+    return _render(document, compose, format, width, color, False)
 
 
 def render_trace(
     document: Mapping[str, Any], *, format: str = "text", width: int | None = None, color: bool = False  # noqa: A002
 ) -> str | bytes:
     """``{"run", "events": [event…]}``, events as `RunEvent.to_json` gives them, as a table."""
-    return _render(document, compose_trace, format, width, color, False)
+
+    def compose(clean: Mapping[str, Any]) -> Document:
+        from satchel.rendering.listing import compose_trace
+
+        return compose_trace(clean)
+
+    return _render(document, compose, format, width, color, False)
