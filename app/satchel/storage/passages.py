@@ -23,8 +23,8 @@ def save(database: Database, run: int, passages: Sequence[Passage], before: Sequ
     `before` is what the run has now, where the caller knows it: rows at the beginning that stay as they are are not
     written again, so that a log that has grown by ten lines costs ten rows.
     """
-    same = next((i for i, (a, b) in enumerate(zip(before, passages, strict=False)) if a is not b and a != b), None)
-    kept = min(len(before), len(passages)) if same is None else same
+    pairs = enumerate(zip(before, passages, strict=False))
+    kept = next((i for i, (a, b) in pairs if a is not b and not _alike(a, b)), min(len(before), len(passages)))
     sql = "SELECT DISTINCT passage FROM run_passages WHERE run = ? AND place >= ?"
     gone = [row[0] for row in database.read(sql, (run, kept))]
     database.write("DELETE FROM run_passages WHERE run = ? AND place >= ?", (run, kept))
@@ -44,6 +44,12 @@ def save(database: Database, run: int, passages: Sequence[Passage], before: Sequ
     links = ((run, place, numbers[d], labels[p.labels]) for place, (d, p) in places)
     database.write_many("INSERT INTO run_passages (run, place, passage, labels) VALUES (?, ?, ?, ?)", links)
     drop_unused(database, gone)
+
+
+def _alike(one: Passage, other: Passage) -> bool:
+    """Equal to the letter: moments are equal too when only their zones differ."""
+    zones = [(p.at and p.at.utcoffset(), p.edited_at and p.edited_at.utcoffset()) for p in (one, other)]
+    return one == other and zones[0] == zones[1]
 
 
 def load(database: Database, run: int) -> tuple[Passage, ...]:
