@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import platform
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -57,6 +58,7 @@ def main(names: Sequence[str]) -> int:
     unknown = [name for name in names if name not in SCENARIOS]
     if unknown:
         sys.exit(f"There is no {', '.join(unknown)}; there are {', '.join(SCENARIOS)}.")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins with Ctrl-C ignored
     adopt_orphans()
     missed = 0
     for name in names or SCENARIOS:

@@ -57,10 +57,15 @@ class Following:
     """A command that is still at work, and prints a line per change."""
 
     def __init__(self, environment: dict[str, str], cwd: Path, *arguments: object) -> None:
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "satchel", *map(str, arguments)], env=environment, cwd=cwd, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-        )  # fmt: skip
+        before = signal.getsignal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background begins with it ignored
+        try:
+            self._child = subprocess.Popen(
+                [sys.executable, "-m", "satchel", *map(str, arguments)], env=environment, cwd=cwd, bufsize=0,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            )  # fmt: skip
+        finally:
+            signal.signal(signal.SIGINT, before)
         self._seen = b""
 
     def document(self, seconds: float = 60) -> dict[str, Any]:

@@ -40,10 +40,15 @@ class Limits:
 
     @classmethod
     def of(cls, lines: int) -> Limits:
-        """For a log of so many lines."""
-        grow = min(1.0, lines / 100)
-        return cls(impact=round(4 + 4 * grow), mitigations=round(4 + 5 * grow), tasks=round(5 + 5 * grow),
-                   questions=round(2 + 2 * grow), people=5, timeline=round(8 + 14 * grow))  # fmt: skip
+        """For a log of so many lines. No two slots grow at the same line: one line more changes one slot at most."""
+        return cls(
+            impact=4 + sum(lines >= n for n in (25, 50, 75, 100)),
+            mitigations=3 + sum(lines >= n for n in (20, 45, 70, 95)),
+            tasks=5 + sum(lines >= n for n in (11, 31, 51, 71, 91)),
+            questions=2 + sum(lines >= n for n in (37, 87)),
+            people=5,
+            timeline=8 + sum(lines >= n for n in (8, 14, 22, 28, 34, 40, 46, 52, 58, 64, 72, 78, 84, 92)),
+        )
 
 
 def claim(section: str, told: Sequence[Told], text: str | None = None, **extra: object) -> Claim:

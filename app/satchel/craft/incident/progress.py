@@ -170,7 +170,7 @@ def _eased(story: Story, resolved: Told | None) -> Told | None:
     end = resolved.place if resolved is not None else len(story)
     fit = [t for t in story.told[:end] if t.at and t.serious and not t.line.machine and not _only_asks(t)
            and not t.has("action", 2.0) and not t.has("hypothesis", 2.0) and _BETTER.search(t.text)]  # fmt: skip
-    best = max(fit, key=lambda t: (_ease(t) + 0.6 * t.place / max(1, end), t.place), default=None)
+    best = max(fit, key=lambda t: (_ease(t) + 0.6 * t.late, t.place), default=None)
     return best if best is not None and _ease(best) >= (0.5 if resolved is not None else 1.6) else None
 
 
@@ -210,7 +210,7 @@ def _started(story: Story, detected: Moment | None) -> Moment | None:
             if (limit and moment > limit) or moment > told.at + timedelta(minutes=1) or told.at - moment > timedelta(hours=36):
                 continue
             score = told.strength("start") + (1.0 if _FIRST.search(lead) else 0) + (0.6 if clock.exact else 0)
-            score += 0.5 * (told.place / max(1, len(story))) + (0.4 if told.has("cause", 0.8) or told.has("correction", 0.8) else 0)
+            score += 0.5 * told.late + (0.4 if told.has("cause", 0.8) or told.has("correction", 0.8) else 0)
             score -= 0.8 if told.text.rstrip().endswith("?") else 0
             found.append((score, Moment(at=moment, told=told)))
     if found:

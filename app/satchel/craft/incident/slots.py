@@ -57,7 +57,7 @@ def impact(story: Story, limit: int) -> list[Told]:
     """Who and what was affected: latest figures first, replaced ones left out."""
     fit = [t for t in _meant(story) if _hits(story, t) and not _asks(t) and not t.line.machine
            and not t.strength("ruledout") > max(1.3, 1.2 * t.strength("impact"))]  # fmt: skip
-    ranked = sorted(fit, key=lambda t: -_harm(t) - 0.3 * t.place / max(1, len(story)))
+    ranked = sorted(fit, key=lambda t: -_harm(t) - 0.3 * t.late)
     best = distinct(story, ranked, limit)
     return sorted(best, key=lambda t: t.place)
 
@@ -85,7 +85,7 @@ def mitigations(story: Story, limit: int) -> list[Told]:
 def tasks(story: Story, limit: int) -> list[Task]:
     """Follow-ups; check boxes count, done ones do not."""
     fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine and not _CALL.match(t.text)]
-    ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.place / max(1, len(story))))
+    ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.late))
     out: list[Task] = []
     for told in sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place):
         if any(task.accepted is not None and task.accepted.key == told.key for task in out):
@@ -98,7 +98,7 @@ def tasks(story: Story, limit: int) -> list[Task]:
 def questions(story: Story, limit: int) -> list[Told]:
     """What stays open."""
     fit = [t for t in _meant(story) if t.has("question", SLACK) and not t.line.machine and ("?" in t.text or "question" in rule_roles(t.text))]
-    ranked = sorted(fit, key=lambda t: -(t.strength("question") + 0.7 * t.place / max(1, len(story)) + 0.4 * bool(re.search("open|unknown|not know", t.line.heading.lower()))))
+    ranked = sorted(fit, key=lambda t: -(t.strength("question") + 0.7 * t.late + 0.4 * bool(re.search("open|unknown|not know", t.line.heading.lower()))))
     return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)
 
 

@@ -58,6 +58,11 @@ class Told:
         return self.p.get(role, 0.0) / max(self.cut.get(role, 0.5), 0.05)
 
     @property
+    def late(self) -> float:
+        """0 at the beginning, 1 from the hundredth line on: independent of what comes after."""
+        return min(self.place, 100) / 100
+
+    @property
     def serious(self) -> bool:
         """Whether it is meant: not banter, not about another incident."""
         aside = self.has("other", 1.15) or (self.has("other", 0.4) and bool(_ASIDE.search(self.text)))
@@ -88,7 +93,8 @@ class Story:
     def rarity(self) -> Mapping[str, float]:
         """Inverse document frequency of every content word over the lines."""
         counts = Counter(w for t in self.told for w in t.words)
-        return {w: math.log((1 + len(self.told)) / n) for w, n in counts.items()}
+        size = 2 ** math.ceil(math.log2(1 + len(self.told)))  # in steps, so that one more line does not move every weight
+        return {w: math.log((1 + size) / n) for w, n in counts.items()}
 
     @cached_property
     def topic(self) -> frozenset[str]:
