@@ -6,6 +6,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def features(lines: Sequence[Line], vectors: Matrix, *, local: bool = False, cue
     return np.concatenate([*parts, shape], axis=1).astype(np.float32)
 
 
+@lru_cache(maxsize=1 << 10)  # as many as are looked at closely: a followed log is read again at each growth
 def _hashed(text: str) -> Matrix:
     """Words and word pairs hashed into buckets (Weinberger et al. 2009, hashing trick), unit length."""
     import numpy as np

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.lines import Line
@@ -58,6 +59,7 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     return out
 
 
+@lru_cache(maxsize=1 << 14)  # a followed log is read again at each growth
 def foreign(text: str) -> bool:
     """Whether a text is German, Spanish or French rather than English, by its small words."""
     strange = len(_FOREIGN.findall(text))

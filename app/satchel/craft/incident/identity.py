@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from satchel.craft.incident.machine import looks_automatic
 from satchel.domain.passages import EntryKind, Passage
@@ -211,17 +212,21 @@ def _initials(name: str) -> bool:
 
 def _by_statement(people: People, passages: Sequence[Passage]) -> None:
     for passage in passages:
-        text = passage.own_text()[:4000]
-        for m in _EQUALS.finditer(text):
-            left = passage.author if fold(m["a"]) in ("me", "ich", "yo", "moi", "i") else m["a"]
-            _state(people, left, m["b"])
-        for m in _IS_NAMED.finditer(text):
-            _state(people, m["a"], m["b"])
-        for m in _BRACKETED.finditer(text):
-            _state(people, m["a"] or m["a2"], m["b"] or m["b2"])
-        own = _SELF_NAMED.search(text) or _HERE.search(text)
-        if own and passage.author and passage.kind is EntryKind.MESSAGE and _may_be(passage.author, own["b"]):
-            _state(people, passage.author, own["b"])
+        pairs, own = _stated(passage.own_text()[:4000])
+        for left, right in pairs:
+            _state(people, left or passage.author, right)
+        if own and passage.author and passage.kind is EntryKind.MESSAGE and _may_be(passage.author, own):
+            _state(people, passage.author, own)
+
+
+@lru_cache(maxsize=1 << 14)  # a followed log is read again at each growth
+def _stated(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Pairs of names that a text equates, the left one empty where it is the author's, and the author's own name."""
+    pairs = [("" if fold(m["a"]) in ("me", "ich", "yo", "moi", "i") else m["a"], m["b"]) for m in _EQUALS.finditer(text)]
+    pairs += [(m["a"], m["b"]) for m in _IS_NAMED.finditer(text)]
+    pairs += [(m["a"] or m["a2"], m["b"] or m["b2"]) for m in _BRACKETED.finditer(text)]
+    own = _SELF_NAMED.search(text) or _HERE.search(text)
+    return tuple(pairs), own["b"] if own else ""
 
 
 def _may_be(author: str, name: str) -> bool:

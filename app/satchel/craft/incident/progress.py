@@ -19,7 +19,7 @@ _CLOSES = re.compile(
     rf"\b(?:(?:call(?:ing)? (?:it|this|that)|declar(?:e|ing)|mark(?:ing)?|consider(?:ing)?|regard(?:ing)?)\b.{{0,40}}\b(?:done|resolved|closed|over|finished|fixed|the end)"
     rf"|clos(?:e|ing) (?:\w+ ){{0,2}}{_TOPIC}\b|clos(?:e|ing|ed) (?:for (?:good|real)|as (?:completed|resolved|not)|(?:at )?\d)|(?:^|[,.:]\s*|\d )closing\b"
     rf"|{_TOPIC}(?:'s| is| are| was)? (?:\w+ )?(?:over(?!\s+(?:the|to|a|my|our|there|at|in))|resolved|closed|finished|done)\b|stand(?:ing)? (?:\w+ ){{0,4}}down|ends? it\b|ending the|that'?s a wrap"
-    r"|\bresolved (?:\d|at|for|as of)|(?:green|all clear)[.,!]? (?:resolved|closing)|all clear\b"
+    r"|(?:^|[,.;!–-]\s*)(?:resolved|resuelto|solucionado|behoben|gelöst|r[ée]solu)\b(?!\s+(?:the|a|an|my|our|to|by|with|it|den|die|das|el|la|le))|\bresolved (?:\d|at|for|as of)|(?:green|all clear)[.,!]? (?:resolved|closing)|all clear\b"
     r"|(?:störung|vorfall|thema|incident) (?:ist )?(?:beendet|behoben|geschlossen|erledigt)|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en)? (?:ich |wir )?(?:das |es )?zu\b"
     r"|\bcierro\b|\bcerramos\b|damos (?:\w+ ){0,3}por (?:terminad|cerrad|resuelt)\w+|incidente? (?:queda )?(?:cerrad|resuelt)\w+"
     r"|\bje (?:clos|cl[ôo]ture|ferme)\b|\bon (?:clos|cl[ôo]ture|ferme)\b|incident (?:est )?(?:clos|r[ée]solu|termin[ée]|ferm[ée]))",
@@ -117,7 +117,7 @@ def follow(story: Story) -> Progress:
         status="resolved" if alarm else state,
         started=None if alarm else _started(story, detected),
         detected=detected,
-        mitigated=_when(eased, story, recovery=True) if state != "ongoing" and not alarm else None,
+        mitigated=_after(detected, _when(eased, story, recovery=True)) if state != "ongoing" and not alarm else None,
         resolved=_when(alarm if alarm and not resolved else resolved, story) if state == "resolved" or alarm else None,
         reopened=tuple(reopened),
         false_alarm=alarm,
@@ -134,6 +134,11 @@ def _trouble_between(story: Story, first: Told, second: Told) -> bool:
     """Whether a second all-clear is the true one, because people found something in between."""
     between = story.told[first.place + 1 : second.place]
     return bool(_CLOSES.search(second.text)) and sum(t.serious and (t.has("symptom", 1.2) or t.has("cause", 1.2)) for t in between) >= 2
+
+
+def _after(first: Moment | None, later: Moment | None) -> Moment | None:
+    """`later`, unless it lies before what it should follow."""
+    return None if first is not None and later is not None and later.at < first.at else later
 
 
 def _reopens(told: Told) -> bool:
@@ -234,6 +239,7 @@ def _detected(story: Story) -> Moment | None:
         if sign >= 1.0 and sign + 0.5 * echo >= 2.2:
             return Moment(at=_noticed_at(told), told=told)
         early = early or (told if sign >= 0.6 else None)
+    early = early or next((t for t in story if t.at and t.has("symptom") and not t.has("other")), None)
     return Moment(at=_noticed_at(early), told=early) if early else None
 
 
@@ -274,7 +280,8 @@ def trouble(lines: Sequence[Told]) -> bool:
     kinds = len({r for peak, r in peaks if peak >= 2})
     if len(told) <= SHORT_INPUT:
         share = sum(peak >= 1 for peak, _ in peaks) / max(1, len(told))
-        return alarmed or share >= 0.5 or (kinds >= 1 and share >= 0.12)
+        settled = any(_CLOSES.search(t.text) or _NAMED.search(t.text) for t in told)
+        return alarmed or share >= 0.25 or (share >= 0.1 and (kinds >= 1 or settled))
     strongest = sum(peak for peak, _ in peaks[:20]) / 20
     clear = sum(peak >= 2 for peak, _ in peaks) / len(told)
     if alarmed:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from satchel.craft.incident import answers, changes, collapse, compose, conflicts, figures, focus, progress, theories
+from satchel.craft.incident import answers, changes, collapse, compose, conflicts, episodes, figures, focus, progress, theories
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line, cut, numbered
 from satchel.craft.incident.roles import first_pass, judge
@@ -93,17 +93,21 @@ class IncidentCraft:
     def result(self, passages: Sequence[Passage], pieces: Pieces) -> IncidentResult:
         """The whole result."""
         story, flags = self.story(passages, pieces)
-        if not story.told or not progress.trouble(story.told):
-            return compose.nothing(None, flags)
-        way = progress.follow(story)
-        if way.false_alarm is not None:
-            return compose.nothing(way, flags)
-        shut = theories.withdrawn(story)
-        story = theories.with_closed(story, shut)
-        causes = theories.theories(story, shut, settled=way.status in ("resolved", "mitigated"))
-        clashes = conflicts.find(story, way.started)
-        found = compose.incident(story, way, causes, clashes)
-        return IncidentResult(incidents=(found,), flagged=compose.flagged(flags))
+        found, alarm = [], None
+        for part in episodes.parted(story):
+            if not part.told or not progress.trouble(part.told):
+                continue
+            way = progress.follow(part)
+            if way.false_alarm is not None:
+                alarm = way
+                continue
+            shut = theories.withdrawn(part)
+            part = theories.with_closed(part, shut)
+            causes = theories.theories(part, shut, settled=way.status in ("resolved", "mitigated"))
+            found.append(compose.incident(part, way, causes, conflicts.find(part, way.started)))
+        if not found:
+            return compose.nothing(alarm, flags)
+        return IncidentResult(incidents=tuple(found), flagged=compose.flagged(flags))
 
 
 def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[str, int]]:

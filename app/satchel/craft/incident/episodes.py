@@ -1,0 +1,48 @@
+"""Parts a log into its incidents: one is over, hours pass, and something else breaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from satchel.craft.incident import progress
+from satchel.craft.incident.story import Story, Told
+
+_QUIET = timedelta(hours=2)
+_BACK = re.compile(r"\b(?:again|re-?open\w*|back|still|relaps\w*|wieder|otra vez|de nuevo|encore|à nouveau)\b", re.I)
+
+
+def parted(story: Story) -> list[Story]:
+    """One story per incident, in order of time; most logs hold one.
+
+    A new incident begins where the one before was called over, at least two quiet hours lie between, and what is
+    reported then shares no telling words with it and does not say that anything is back. In doubt it is one incident.
+    """
+    out: list[Story] = []
+    rest = list(story.told)
+    while (cut := _boundary(story, rest)) is not None:
+        out.append(_part(story, rest[:cut]))
+        rest = rest[cut:]
+    return [*out, _part(story, rest)] if out else [story]
+
+
+def _part(story: Story, told: Sequence[Told]) -> Story:
+    return replace(story, told=tuple(replace(t, place=i) for i, t in enumerate(told)))
+
+
+def _boundary(story: Story, told: Sequence[Told]) -> int | None:
+    for i in range(2, len(told) - 1):
+        before, after = told[i - 1], told[i]
+        if before.at is None or after.at is None or after.at - before.at < _QUIET:
+            continue
+        first, second = _part(story, told[:i]), _part(story, told[i:])
+        if progress.follow(first).status != "resolved" or not progress.trouble(second.told):
+            continue
+        opening = [t for t in second.told[:12] if t.has("symptom")]
+        ours = frozenset().union(*(t.words for t in first.told if t.has("symptom") or t.has("impact") or t.has("cause")))
+        new = frozenset().union(*(t.words for t in opening)) if opening else frozenset()
+        if opening and not any(_BACK.search(t.text) for t in opening[:2]) and story.closeness(ours, new) < 0.2:
+            return i
+    return None
