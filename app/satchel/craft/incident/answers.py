@@ -30,7 +30,7 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("resolved", r"\b(?:resolved|over|end|finished|closed|solved|behoben|resuelt|r[ée]solu)"),
     ("reopened", r"\b(?:reopen|again|back)"),
     ("ruledout", r"\b(?:blame|fault|guilty|ruled|was it the|innocent)"),
-    ("role", r"\b(?:who (?:is|was|leads|led|runs|ran)|commander|in charge|lead)"),
+    ("role", r"\b(?:who (?:leads|led|runs|ran)|commander|in charge|incident lead|bridge lead)"),
     ("question", r"\b(?:open|unknown|unclear)"),
 )  # fmt: skip
 
@@ -66,7 +66,7 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
     for told, close, near in zip(story, meaning, wide):
         shared = sum(weight.get(w, 0.0) for w in words & told.words) + 0.35 * sum(weight.get(w, 0.0) for w in (words & near) - told.words)
         score = 1.3 * float(close) + (1.4 * shared / known if known else 0.0)
-        score += 0.35 * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
+        score += (0.35 if len(words) > 2 else 0.7) * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
         score += sum(_fits(kind, told) for kind in kinds)
         score -= 0.9 * told.text.rstrip().endswith("?") + 0.7 * (not told.serious) + 0.5 * (told.key in story.superseded)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing

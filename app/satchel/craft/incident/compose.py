@@ -153,7 +153,8 @@ def title(story: Story, hit: Sequence[Told], causes: Sequence[Theory], progress:
 
     def score(t: Told) -> float:
         told = min(t.strength("impact"), 2) * 0.5 + min(t.strength("symptom"), 2) * 0.7 + min(t.strength("summary"), 2) * 0.4
-        told += (0.9 if t.key in firm else 0) + 0.12 * min(len(t.words & story.topic), 6)
+        first = progress.detected is not None and t.key == progress.detected.told.key
+        told += 0.7 * first + (0.6 if t.key in firm else 0) + 0.12 * min(len(t.words & story.topic), 6)
         told -= 0.6 * (len(_SENTENCE_END.split(t.text)[0]) > TITLE) + 0.6 * (len(t.text) < 25) + 0.7 * t.line.machine + 0.3 * t.has("relayed")
         return told - 0.5 * t.has("correction") - 0.4 * t.has("action")
 

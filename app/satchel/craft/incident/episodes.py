@@ -37,12 +37,13 @@ def _boundary(story: Story, told: Sequence[Told]) -> int | None:
         before, after = told[i - 1], told[i]
         if before.at is None or after.at is None or after.at - before.at < _QUIET:
             continue
-        first, second = _part(story, told[:i]), _part(story, told[i:])
-        if progress.follow(first).status != "resolved" or not progress.trouble(second.told):
+        opening = [t for t in told[i : i + 12] if t.has("symptom")]
+        if not opening or any(_BACK.search(t.text) for t in opening[:2]):
             continue
-        opening = [t for t in second.told[:12] if t.has("symptom")]
-        ours = frozenset().union(*(t.words for t in first.told if t.has("symptom") or t.has("impact") or t.has("cause")))
-        new = frozenset().union(*(t.words for t in opening)) if opening else frozenset()
-        if opening and not any(_BACK.search(t.text) for t in opening[:2]) and story.closeness(ours, new) < 0.2:
+        ours = frozenset().union(*(t.words for t in told[:i] if t.has("symptom") or t.has("impact") or t.has("cause")))
+        new = frozenset().union(*(t.words for t in opening))
+        if story.closeness(ours, new) >= 0.2 or not progress.trouble(_part(story, told[i:]).told):
+            continue
+        if progress.follow(_part(story, told[:i])).status == "resolved":  # the costliest question comes last
             return i
     return None

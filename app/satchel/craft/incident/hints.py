@@ -24,6 +24,26 @@ _CORRECTS = re.compile(
     r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
     re.I,
 )
+_BANTER = re.compile(r"\b(?:lol|haha\w*|lmao|jaja\w*|mdr|yay|hooray|great|fantastic|super|wonderful|toll|genial|génial)\b|[:;]-?[)D]|🙃|😂", re.I)
+_LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so plain that no head may overrule them
+    (role, re.compile(pattern, re.I), worth)
+    for role, pattern, worth in (
+        ("cause", r"^\W*(?:and )?(?:confirmed|found it|got it|root cause)\b[:,.! ]|\b(?:the )?root cause (?:is|was|found|turned out|:)|\broot cause:|\bthe cause (?:is|was|turned out)\b|"
+                  r"\bthat(?:'s| is| was) (?:the|our) (?:root )?cause\b|\bcause found\b|\bwas caused by\b|[,;:] (?:that(?:'s| is) it|confirmed)\W*$|, confirmed,|"
+                  r"\bursache (?:ist|war|gefunden)\b|\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]", 1.2),
+        ("resolved", r"(?:^|[.!,;:–-]\s*|\band )(?:resolved|resuelto|solucionado|behoben|gelöst|r[ée]solu)\b(?!\s+(?:the|a|an|my|our|to|by|with|it|den|die|das|el|la|le))|"
+                     r"\b(?:incident|störung|issue|outage|incidencia|panne) (?:is |ist |was |now )?(?:closed|resolved|over|behoben|beendet|resuelta|cerrada|r[ée]solue|termin[ée]e)\b|\ball good[,.!]? (?:done|closing)?\W*$", 1.1),
+        ("recovery", r"\b(?:works?|working|runs?|running|succeed\w*|moving|loads?|printing|scanning|up|back|online|functional) again\b|\bback to normal\b|\ball good\b|\b(?:läuft|geht|gehen|laufen|funktioniert) wieder\b|"
+                     r"\b(?:funcionan?|van?|carga\w*) (?:de nuevo|otra vez)\b|\bya (?:funciona|va)n?\b|\b(?:remarche|refonctionne)\w*\b|\bde nouveau (?:en marche|disponible)", 1.2),
+        ("symptom", r"\b(?:is|are|went|goes|all|still|completely|totally) (?:down|dead|offline|unreachable|stuck|broken|hanging)\b|\b50[0-4]\b(?! ?(?:ms|m|km|€|eur|people|users|orders))|\bunreachable\b|\bno longer (?:works?|responds?|loads?)\b|"
+                    r"\bcan(?:no|')t (?:log ?in|connect|pay|open|print|load|reach|book|send)\b|\b(?:ist|sind) (?:ausgefallen|tot|weg|offline)\b|\b(?:funktionier(?:t|en)|geht|gehen|läuft|laufen) nicht\b|\bausgefallen\b|"
+                    r"\bca[ií]d[oa]s?\b|\bno (?:funcionan?|pueden?|carga\w*|responden?)\b|\ben panne\b|\bne (?:fonctionn\w+|march\w+|r[ée]pond\w*) (?:pas|plus)\b|не работа\w+|(?:^|\s)(?:упал|лежит)", 1.1),
+    )
+)  # fmt: skip
+_CORRECTS = re.compile(
+    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
+    re.I,
+)
 _FOUND = re.compile(
     r"^\W*(?:and )?(?:confirmed|found it|got it|root cause)\b[:,.! ]|\b(?:root cause|the cause) (?:is|was|turned out)\b|\bcause found\b|\bwas caused by\b|\bursache (?:ist|war|gefunden)\b|"
     r"\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]",
@@ -48,8 +68,10 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     for role, pattern in _HEADINGS:
         if line.heading and pattern.search(line.heading):
             out[role] = max(out.get(role, 0.0), 1.2 * cut.get(role, 0.5))
-    if _FOUND.search(line.text) and not line.text.rstrip().endswith("?"):
-        out["cause"] = max(out.get("cause", 0.0), 1.1 * cut.get("cause", 0.5))
+    for role, pattern, worth in _LITERAL:
+        if pattern.search(line.text) and not line.text.rstrip().endswith("?") and not line.machine:
+            out[role] = max(out.get(role, 0.0), worth * cut.get(role, 0.5))
+            out["joke"] = 0.0 if not _BANTER.search(line.text) else out.get("joke", 0.0)
     if _CORRECTS.search(line.text):
         out["correction"] = max(out.get("correction", 0.0), cut.get("correction", 0.5))
     if foreign(line.text):  # the heads have seen far more English: elsewhere a plain cue is worth a threshold

@@ -116,9 +116,19 @@ def _readings(text: str) -> list[str]:
     return out
 
 
+_ADDRESSED = re.compile(  # whatever follows is meant for a program, be it an order or a "fact"
+    rf"\b(?:note|notice|message|hint|memo|hinweis|nota|remarque)\s+(?:to|for|an|für|para|pour|[àa])\s+(?:(?:any|all|the|every|whatever|whichever|alle|jede\w*|cualquier|todos?|tout\w*)\s+)?(?:\w+\s+)?(?:{_BARE_AI}|llms?|assistants|bots)\b[^:\n]{{0,60}}:"
+    r"|@(?:assistant|ai|bot|copilot|summari[sz]er|summarybot)\b\W{0,3}(?:please\s+|kindly\s+)?(?:disregard|ignore|write|report|say|mark|summari[sz]e|forget|state|conclude)\b"
+    r"|\b(?:disregard|ignore|forget)\s+(?:the|all|any|every)\s+(?:prior|previous|above|preceding|earlier)\s+(?:text|messages?|conversation|thread|content)\b.{0,30}\band\s+(?:write|report|say|state|conclude|summari[sz]e)\b",
+    re.I,
+)
+
+
 def _orders(text: str) -> bool:
     if not _MENTIONS.search(text):
         return False
+    if _ADDRESSED.search(text):
+        return True
     if _STRONG.search(text) or _STRONG_AFTER.search(text) or _REST.search(text):
         return True
     return any(_TO_US.search(m[0]) or not _WHOSE.match(text[m.end() :]) for m in _OVERRIDES.finditer(text))

@@ -45,6 +45,12 @@ _BETTER = re.compile(
     re.I,
 )
 _REOPENS = re.compile(r"\b(?:re-?open(?:ed|ing)?|reabr\w+|on rouvre|rouv(?:re|ert)\w*|back open|open again|not (?:done|over|finished|through) after all|wieder (?:auf|offen)|deckel wieder|celebrated too (?:early|soon)|spoke too soon)\b", re.I)
+_WORSE_AGAIN = re.compile(  # trouble and "again" or "still" in one breath
+    r"\b(?:down|gone|dead|failing|fails?|failed|broken|stuck|full|hang\w*|errors?|missing|timeouts?|ausgefallen|weg|kaputt|ca[ií]d[oa]s?|fallan?|en panne|bloqu[ée]\w*)\b.{0,30}\b(?:again|still|wieder|otra vez|de nuevo|encore|de nouveau)\b|"
+    r"\b(?:again|still|schon wieder|immer noch|wieder|otra vez|sigue[n]?|toujours)\b.{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|ausgefallen|kaputt|ca[ií]d[oa]s?|en panne)\b",
+    re.I,
+)
+_GOOD_AGAIN = re.compile(r"\b(?:no|not|never|without|zero|keine?|sin|pas|nicht|if|when|before|unless|so (?:that )?(?:we|it|this))\b", re.I)
 _AGAIN = re.compile(
     r"\b(?:re-?open\w*|(?:back|open) (?:open|again)|again|not (?:done|over|finished|through|out of)|isn'?t over|too early|spoke too soon|relaps\w*|returned|it'?s back|wieder|von vorne|schon wieder|otra vez|de nuevo|reabr\w+|vuelve|"
     r"rouvr\w+|[àa] nouveau|de nouveau|recommence\w*)\b",
@@ -144,6 +150,8 @@ def _after(first: Moment | None, later: Moment | None) -> Moment | None:
 def _reopens(told: Told) -> bool:
     """Only asked once it was thought to be over, so that a weak sign with plain words is enough."""
     if _REOPENS.search(told.text) and not told.has("action", 2.0):
+        return True
+    if _WORSE_AGAIN.search(told.text) and not told.has("action", 1.5) and not _GOOD_AGAIN.search(told.text):
         return True
     plain = bool(_AGAIN.search(told.text))
     return told.strength("reopened") >= (0.8 if plain else 2.5) and told.strength("reopened") >= told.strength("resolved") * 0.8

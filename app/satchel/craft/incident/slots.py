@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.due import due_of, finished, owner_of
 from satchel.craft.incident.figures import figures
 from satchel.craft.incident.story import Story, Told, distinct
+from satchel.craft.incident.words import content
 
 _ROLES: tuple[tuple[str, str], ...] = (
     ("incident commander", r"\b(?:ic|incident (?:commander|lead|manager)|run(?:ning|s)? (?:this|it|the (?:bridge|call|incident))|lead(?:s|ing)?(?: (?:this|the (?:bridge|call|incident|response)|on this))?|coordinat\w*|"
@@ -22,6 +23,9 @@ _CALL = re.compile(  # asks for follow-ups, is none
     r"\W*(?:let'?s|can we|we should) (?:do|collect|write down|go through|list) (?:the )?(?:actions?|who does what|follow[- ]?ups?)\b[^,.]{0,30}\W*$",
     re.I,
 )
+_CLAUSE = re.compile(r"(?<=[.;!])\s+|\n+|\s+(?=@\w)")
+_HEAD = re.compile(r"^(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?|next steps)\s*:\s*", re.I)
+_LED_BY = re.compile(r"(?:(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?)\s*:\s*|and |- )?@?([A-ZÀ-Þ@][\w'.-]{1,20})(?::|,| (?:to|will|does|takes?|writes?|checks?|adds?|owns?|orders?|calls?|can|replaces?|sends?|gets?|macht|übernimmt|prüft)\b)")
 _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
@@ -84,15 +88,34 @@ def mitigations(story: Story, limit: int) -> list[Told]:
 
 def tasks(story: Story, limit: int) -> list[Task]:
     """Follow-ups; check boxes count, done ones do not."""
-    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine and not _CALL.match(t.text)]
+    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine and not _CALL.match(t.text)
+           and len(t.words) >= 2 and not (t.has("resolved") and not t.has("action", 1.5))]  # fmt: skip
     ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.late))
     out: list[Task] = []
-    for told in sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place):
+    chosen = sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place)
+    for told in (part for whole in chosen for part in _by_owner(story, whole)):
         if any(task.accepted is not None and task.accepted.key == told.key for task in out):
             continue
         owner, accepted = owner_of(story, told)
         out.append(Task(told=told, owner=owner, due=due_of(told, accepted), accepted=accepted))
     return out
+
+
+def _by_owner(story: Story, told: Told) -> list[Told]:
+    """A line that gives tasks to several people, cut into one part each; others as they are."""
+    parts = [p.strip() for p in _CLAUSE.split(told.line.quote) if p.strip()]
+    named = [p for p in parts if (m := _LED_BY.match(p)) and (story.people.find(m[1]) or not told.line.passage.author)]
+    if len(named) < 2 or told.line.also:
+        return [told]
+    made: list[str] = []
+    for part in parts:  # what follows a named part without a name of its own belongs to it
+        if part in named or not made:
+            made.append(part)
+        else:
+            joined = told.line.quote[told.line.quote.find(made[-1]) : told.line.quote.find(part) + len(part)]
+            made[-1] = joined
+    lines = [replace(told.line, quote=p, text=re.sub(r"\s+", " ", _HEAD.sub("", p))) for p in made if p in named or any(p.startswith(n) for n in named)]
+    return [replace(told, line=line, words=content(line.text)) for line in lines]
 
 
 def questions(story: Story, limit: int) -> list[Told]:
