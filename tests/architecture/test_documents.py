@@ -39,8 +39,10 @@ def commands(root: Path) -> set[str]:
 
 
 def shell_lines(text: str) -> list[str]:
-    blocks = re.findall(r"(?ms)^```(?:sh|console)\n(.*?)^```", text)
-    lines = [line.removeprefix("$ ").partition("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    """Commands of `sh` blocks, and those behind a prompt in `console` blocks, whose other lines are output."""
+    blocks = re.findall(r"(?ms)^```(sh|console)\n(.*?)^```", text)
+    rows = [(kind, line) for kind, block in blocks for line in block.splitlines()]
+    lines = [r.removeprefix("$ ").partition("  #")[0].strip() for kind, r in rows if kind == "sh" or r.startswith("$ ")]
     return [line for line in lines if line and not line.startswith("#")]
 
 

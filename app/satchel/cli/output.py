@@ -30,12 +30,22 @@ def plain_lines(text: str) -> str:
 
 
 def put(data: str | bytes) -> None:
-    """Writes to standard output as UTF-8, whatever the terminal's settings."""
+    """Writes to standard output as UTF-8, whatever the terminal's settings. Raises `MissingError` when that fails."""
     if isinstance(data, str):
         data = data.encode("utf-8", "backslashreplace")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    if sys.stdout is None:
+        raise MissingError("Standard output is closed: the result cannot be printed.", "Name a file: --out FILE")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise MissingError(
+            f"The result cannot be printed: {error.strerror or error}.",
+            "It is kept; make room and print it again with: satchel runs show last",
+        ) from error
 
 
 def put_json(body: Any, *, one_line: bool = False) -> None:

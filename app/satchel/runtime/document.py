@@ -41,7 +41,7 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
         "timings": _timings(events),
     }
     if result is not None:
-        out["entries"] = _context(result, reading.passages)
+        out["entries"] = context(result, reading.passages)
     if run.title:
         out["title"] = run.title
     failure = next((e for e in reversed(events) if e.kind is EventKind.RUN_FAILED), None)
@@ -50,7 +50,7 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
     return out
 
 
-def _context(result: Mapping[str, Any], passages: Sequence[Passage]) -> dict[str, dict[str, dict[str, str | None]]]:
+def context(result: Mapping[str, Any], passages: Sequence[Passage]) -> dict[str, dict[str, dict[str, str | None]]]:
     """``{source: {entry: {"author", "at", "text"}}}`` of the cited entries and their neighbours, for reading beside."""
     wanted = {(source, n) for source, entry in _cited(result) for n in (entry - 1, entry, entry + 1)}
     out: dict[str, dict[str, dict[str, str | None]]] = {}

@@ -8,6 +8,7 @@ from satchel.domain.errors import UsageError
 from satchel.domain.runs import Run
 from satchel.profiles.library import Profile
 from satchel.runtime.checks.result import verify_result
+from satchel.runtime.document import context
 from satchel.runtime.tools import Tools
 
 _LONGEST = 2_000
@@ -36,4 +37,4 @@ def answer(tools: Tools, run: Run, profile: Profile, question: str) -> dict[str,
     claim = found.get("answer")
     if claim is not None and claim.get("support") == "unsupported":
         return body | {"why": "What was found does not carry an answer: it is not in the words it would cite."}
-    return body | {"answer": claim, "why": str(found.get("why", ""))}
+    return body | {"answer": claim, "why": str(found.get("why", "")), "entries": context(found, passages)}

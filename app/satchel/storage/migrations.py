@@ -58,6 +58,11 @@ def stored_version(path: Path) -> int:
             f"The database {path} cannot be read: {error.strerror or error}.", "Check who may read the data home."
         ) from error
     if not header:
+        if any((path.parent / "sources").glob("*/*")):
+            raise StorageError(
+                f"The database {path} is empty, though originals are kept beside it.",
+                "Restore a backup with: satchel restore FILE",
+            )
         return 0
     if not header.startswith(_MAGIC) or len(header) < 100:
         raise StorageError(f"{path} is not a database of ours.", "Restore a backup with: satchel restore FILE")

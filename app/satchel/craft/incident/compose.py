@@ -20,7 +20,7 @@ from satchel.domain.incident import Conflict, Incident, IncidentResult, Mileston
 
 TITLE = 110
 _FILLER = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|confirmed|correction|number check|noted|for the (?:record|protocol)|gefunden|bestätigt|confirmado|trouvé)\s*[:.,!–]+\s*)+",
+    r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|confirmed|correction|number check|noted|resolved|summary|for the (?:record|protocol)|gefunden|bestätigt|confirmado|trouvé)\s*[:.,!–]+\s*)+",
     re.I,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")

@@ -35,7 +35,7 @@ def _part(story: Story, told: Sequence[Told]) -> Story:
 def _boundary(story: Story, told: Sequence[Told]) -> int | None:
     for i in range(2, len(told) - 1):
         before, after = told[i - 1], told[i]
-        if before.at is None or after.at is None or after.at - before.at < _QUIET:
+        if before.at is None or after.at is None or after.at - before.at < _QUIET or _guessed(before, after):
             continue
         opening = [t for t in told[i : i + 12] if t.has("symptom")]
         if not opening or any(_BACK.search(t.text) for t in opening[:2]):
@@ -47,3 +47,9 @@ def _boundary(story: Story, told: Sequence[Told]) -> int | None:
         if progress.follow(_part(story, told[:i])).status == "resolved":  # the costliest question comes last
             return i
     return None
+
+
+def _guessed(before: Told, after: Told) -> bool:
+    """Whether the hours between two sources are our own assumption: a transcript that names no start, a log without days."""
+    one, other = before.line.passage, after.line.passage
+    return one.source != other.source and (one.at_assumed or other.at_assumed)

@@ -21,7 +21,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _CORRECTS = re.compile(
-    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
+    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|i (?:swapped|misread|mistyped|miscounted|misheard|misspoke)|\btypo\b|wrong (?:number|figure|column)|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
     re.I,
 )
 _BANTER = re.compile(r"\b(?:lol|haha\w*|lmao|jaja\w*|mdr|yay|hooray|great|fantastic|super|wonderful|toll|genial|génial)\b|[:;]-?[)D]|🙃|😂", re.I)
@@ -41,7 +41,7 @@ _LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so pl
     )
 )  # fmt: skip
 _CORRECTS = re.compile(
-    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
+    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|i (?:swapped|misread|mistyped|miscounted|misheard|misspoke)|\btypo\b|wrong (?:number|figure|column)|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
     re.I,
 )
 _FOUND = re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.due import due_of, finished, owner_of
@@ -25,7 +26,10 @@ _CALL = re.compile(  # asks for follow-ups, is none
 )
 _CLAUSE = re.compile(r"(?<=[.;!])\s+|\n+|\s+(?=@\w)")
 _HEAD = re.compile(r"^(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?|next steps)\s*:\s*", re.I)
-_LED_BY = re.compile(r"(?:(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?)\s*:\s*|and |- )?@?([A-ZÀ-Þ@][\w'.-]{1,20})(?::|,| (?:to|will|does|takes?|writes?|checks?|adds?|owns?|orders?|calls?|can|replaces?|sends?|gets?|macht|übernimmt|prüft)\b)")
+_LED_BY = re.compile(
+    r"(?:(?i:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?)\s*:\s*|and |- )?"
+    r"(?:(?P<at>@[\w'.-]{2,20})\b|I (?!think|guess|believe|hope|don)|(?P<name>[A-ZÀ-Þ][\w'.-]{1,20})(?::|,| (?:to|will|can|does|macht|übernimmt|prüft|bestellt|[a-z]{2,12}s)\b))"
+)
 _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
@@ -104,18 +108,19 @@ def tasks(story: Story, limit: int) -> list[Task]:
 def _by_owner(story: Story, told: Told) -> list[Told]:
     """A line that gives tasks to several people, cut into one part each; others as they are."""
     parts = [p.strip() for p in _CLAUSE.split(told.line.quote) if p.strip()]
-    named = [p for p in parts if (m := _LED_BY.match(p)) and (story.people.find(m[1]) or not told.line.passage.author)]
-    if len(named) < 2 or told.line.also:
+    led = [_LED_BY.match(p) is not None for p in parts]
+    heads = [m for p in parts if (m := _LED_BY.match(p))]
+    sure = any(m["at"] or m[0].endswith(":") or (m["name"] and story.people.find(m["name"])) for m in heads)
+    if sum(led) < 2 or not sure or told.line.also:
         return [told]
-    made: list[str] = []
-    for part in parts:  # what follows a named part without a name of its own belongs to it
-        if part in named or not made:
-            made.append(part)
-        else:
-            joined = told.line.quote[told.line.quote.find(made[-1]) : told.line.quote.find(part) + len(part)]
-            made[-1] = joined
-    lines = [replace(told.line, quote=p, text=re.sub(r"\s+", " ", _HEAD.sub("", p))) for p in made if p in named or any(p.startswith(n) for n in named)]
-    return [replace(told, line=line, words=content(line.text)) for line in lines]
+    bounds = [i for i, is_led in enumerate(led) if is_led or i == 0] + [len(parts)]
+    made = []
+    for low, high in pairwise(bounds):  # what follows a named part without a name of its own belongs to it
+        start = told.line.quote.find(parts[low])
+        quote = told.line.quote[start : told.line.quote.find(parts[high - 1], start) + len(parts[high - 1])]
+        text = re.sub(r"\s+", " ", _HEAD.sub("", quote)).strip(" ;")
+        made.append(replace(told, line=replace(told.line, quote=quote, text=text), words=content(text)))
+    return [part for part in made if len(part.words) >= 2]
 
 
 def questions(story: Story, limit: int) -> list[Told]:

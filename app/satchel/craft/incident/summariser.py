@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from satchel.craft.incident import answers, changes, collapse, compose, conflicts, episodes, figures, focus, progress, theories
+from satchel.craft.incident import (
+    answers,
+    changes,
+    collapse,
+    compose,
+    conflicts,
+    episodes,
+    figures,
+    focus,
+    progress,
+    theories,
+)
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line, cut, numbered
 from satchel.craft.incident.roles import first_pass, judge

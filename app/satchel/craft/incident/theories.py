@@ -91,7 +91,7 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
         if not told.has("ruledout", 0.75) and not (named and not told.has("hypothesis", 1.3)):
             continue
         if names:
-            shut = named or [t for t in earlier if _meets(names, t.words)]
+            shut = [t for t in earlier if _meets(names, t.words)]
         else:
             shut = [t for t in earlier if story.closeness(t.words, told.words) > 0.34]
             if not shut and told.strength("ruledout") < 1.2:

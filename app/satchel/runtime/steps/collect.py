@@ -32,6 +32,11 @@ def collect(context: StepContext) -> Counts:
         context.readings.forget()
     reading = context.readings.get()
     entries = sum(s.entries for s in reading.sources)
+    if entries == 0 and not context.command.follow:
+        raise InputError(
+            "There are no entries in what was given: no message, cue, mail, alert or note.",
+            "Check that these are the right files; --follow waits for them to grow.",
+        )
     return {"sources": len(reading.sources), "entries": entries, "skipped": len(reading.skipped)}
 
 
