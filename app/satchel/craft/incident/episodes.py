@@ -33,16 +33,19 @@ def _part(story: Story, told: Sequence[Told]) -> Story:
 
 
 def _boundary(story: Story, told: Sequence[Told]) -> int | None:
-    for i in range(2, len(told) - 1):
+    ended, ours = False, set[str]()
+    for i in range(1, len(told) - 1):
         before, after = told[i - 1], told[i]
-        if before.at is None or after.at is None or after.at - before.at < _QUIET or _guessed(before, after):
+        ended = ended or progress.ends(before)
+        if any(before.has(role) for role in ("symptom", "impact", "cause")):
+            ours |= before.words
+        if not ended or before.at is None or after.at is None or after.at - before.at < _QUIET or _guessed(before, after):
             continue
         opening = [t for t in told[i : i + 12] if t.has("symptom")]
         if not opening or any(_BACK.search(t.text) for t in opening[:2]):
             continue
-        ours = frozenset().union(*(t.words for t in told[:i] if t.has("symptom") or t.has("impact") or t.has("cause")))
         new = frozenset().union(*(t.words for t in opening))
-        if story.closeness(ours, new) >= 0.2 or not progress.trouble(_part(story, told[i:]).told):
+        if story.closeness(frozenset(ours), new) >= 0.2 or not progress.trouble(_part(story, told[i:]).told):
             continue
         if progress.follow(_part(story, told[:i])).status == "resolved":  # the costliest question comes last
             return i

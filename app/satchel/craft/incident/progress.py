@@ -157,6 +157,11 @@ def _reopens(told: Told) -> bool:
     return told.strength("reopened") >= (0.8 if plain else 2.5) and told.strength("reopened") >= told.strength("resolved") * 0.8
 
 
+def ends(told: Told) -> bool:
+    """Whether a line, taken alone, says that it is over."""
+    return not told.line.machine and told.serious and not _UNDONE.search(told.text) and _resolves(told)
+
+
 def _resolves(told: Told) -> bool:
     if told.has("action", 2.0) or told.has("hypothesis", 2.5) or told.has("comms", 2.0) or _KEPT.search(told.text):
         return False

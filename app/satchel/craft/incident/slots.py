@@ -28,7 +28,7 @@ _CLAUSE = re.compile(r"(?<=[.;!])\s+|\n+|\s+(?=@\w)")
 _HEAD = re.compile(r"^(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?|next steps)\s*:\s*", re.I)
 _LED_BY = re.compile(
     r"(?:(?i:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?)\s*:\s*|and |- )?"
-    r"(?:(?P<at>@[\w'.-]{2,20})\b|I (?!think|guess|believe|hope|don)|(?P<name>[A-ZÀ-Þ][\w'.-]{1,20})(?::|,| (?:to|will|can|does|macht|übernimmt|prüft|bestellt|[a-z]{2,12}s)\b))"
+    r"(?:(?P<at>@[\w'.-]{2,20})\b|I (?!think|guess|believe|hope|don)|(?P<name>(?!(?:They|We|He|She|It|This|That|These|Those|The|There|You|Then|Please|After|Before|Once|When|If|Sie|Wir|Er|Es|Das|Die|Der|Dann|Bitte|Ellos|Nosotros|Nous|Ils|Elle|Il|On)\b)[A-ZÀ-Þ][\w'.-]{1,20})(?::|,| (?:to|will|can|does|macht|übernimmt|prüft|bestellt|[a-z]{2,12}s)\b))"
 )
 _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
@@ -113,7 +113,7 @@ def _by_owner(story: Story, told: Told) -> list[Told]:
     sure = any(m["at"] or m[0].endswith(":") or (m["name"] and story.people.find(m["name"])) for m in heads)
     if sum(led) < 2 or not sure or told.line.also:
         return [told]
-    bounds = [i for i, is_led in enumerate(led) if is_led or i == 0] + [len(parts)]
+    bounds = [i for i, is_led in enumerate(led) if is_led] + [len(parts)]  # what stands before the first name is no task
     made = []
     for low, high in pairwise(bounds):  # what follows a named part without a name of its own belongs to it
         start = told.line.quote.find(parts[low])
