@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.fakes.talk import story
 
 from satchel.craft.incident.episodes import parted
-from tests.fakes.talk import story
 
 MORNING = [
     ("07:12 ann: the drawbridge does not open, motor 2 tripped", "symptom"),
