@@ -83,9 +83,9 @@ def _shapes(lines: Sequence[Line], *, local: bool) -> Matrix:
 
 
 def _part(i: int, count: int, busy: bool) -> list[float]:
-    """Steps, no slopes: a line appended at the end moves at most the lines at the borders."""
+    """Slopes, no steps: a line appended at the end moves every line a little and none across a border."""
     place = i / max(1, count - 1)
-    return [float(place < 0.1), float(place > 0.6), float(place > 0.85), float(busy)]
+    return [max(0.0, 1 - 10 * place), place, max(0.0, (place - 0.8) / 0.2), float(busy)]
 
 
 def _shape(line: Line, previous: Line | None) -> list[float]:

@@ -12,6 +12,7 @@ from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.story import Story, Told
 
+EARLIEST = 0.6  # in units of a role's threshold
 SHORT_INPUT = 30  # lines; a single alert is an incident, a single odd remark in a long chat is none
 _SIGNS = ("symptom", "impact", "mitigation", "noeffect", "cause", "resolved", "reopened", "severity", "hypothesis", "ruledout", "start")
 _TOPIC = r"(?:it|this|that|all|red|(?:the )?(?:incident|issue|ticket|case|matter|outage|alarm|one)|incident|bridge|call|issue|ticket|case|matter|outage|war ?room|channel|sev ?\d|s\d|p\d|[a-z]{2,4}-?\d+)"
@@ -232,7 +233,8 @@ def _started(story: Story, detected: Moment | None) -> Moment | None:
             score -= 0.8 if told.text.rstrip().endswith("?") else 0
             found.append((score, Moment(at=moment, told=told)))
     if found:
-        return max(found, key=lambda f: (f[0], -f[1].told.place))[1]
+        first = min(m.at for _, m in found)  # of two honest statements the earlier one is the beginning
+        return max(found, key=lambda f: (f[0] + EARLIEST * (f[1].at == first), -f[1].told.place))[1]
     return detected
 
 
@@ -294,9 +296,9 @@ def trouble(lines: Sequence[Told]) -> bool:
     if len(told) <= SHORT_INPUT:
         share = sum(peak >= 1 for peak, _ in peaks) / max(1, len(told))
         settled = any(_CLOSES.search(t.text) or _NAMED.search(t.text) for t in told)
-        return alarmed or share >= 0.25 or (share >= 0.1 and (kinds >= 1 or settled))
+        return alarmed or share >= 0.34 or (share >= 0.1 and (kinds >= 1 or settled))
     strongest = sum(peak for peak, _ in peaks[:20]) / 20
     clear = sum(peak >= 2 for peak, _ in peaks) / len(told)
     if alarmed:
         return strongest >= 1.0 and kinds >= 2
-    return strongest >= 1.55 and kinds >= 2 and clear >= 0.04
+    return strongest >= 1.45 and kinds >= 2 and clear >= 0.03

@@ -118,7 +118,7 @@ def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit:
     denied = _denied(story, shut)
     causes = [t for t in story if t.has("cause", SLACK) and t.serious and not t.line.machine and t.key not in closed
               and t.key not in shut and not t.has("ruledout", 1.2) and not _question(t)]  # fmt: skip
-    causes = [t for t in causes if _explains(t) and not (t.words & denied and not _PROOF.search(t.text))]
+    causes = [t for t in causes if len(t.words) >= 2 and _explains(t) and not (t.words & denied and not _PROOF.search(t.text))]
     firm = [t for t in causes if _firm(story, t, settled=settled)]
     ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
     confirmed = _distinct(story, ranked, FIRM)
