@@ -82,6 +82,11 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
 
 
 @lru_cache(maxsize=1 << 14)  # a followed log is read again at each growth
+def plain_words(text: str) -> frozenset[str]:
+    """Roles that a text has by words so plain that no head may overrule them."""
+    return frozenset(role for role, pattern, _ in _LITERAL if pattern.search(text)) if not text.rstrip().endswith("?") else frozenset()
+
+
 def foreign(text: str) -> bool:
     """Whether a text is German, Spanish or French rather than English, by its small words."""
     strange = len(_FOREIGN.findall(text))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from satchel.craft.incident.clock import clocks, resolve
 from satchel.craft.incident.cues import rule_roles
+from satchel.craft.incident.hints import plain_words
 from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.story import Story, Told
 
@@ -286,7 +287,7 @@ def trouble(lines: Sequence[Told]) -> bool:
     """Whether these lines are about an incident at all, and not office talk with an odd word in it.
 
     A short input needs one clear sign. In a long one the twenty strongest signs must be strong together, of more than
-    one kind, and not a mere handful among hundreds. The bounds lie between measured office talk and the weakest of 33
+    one kind, and not a mere handful among hundreds; alarms and plain words ("is down", "root cause:") need less. The bounds lie between measured office talk and the weakest of 33
     incidents judged by heads that had not seen them; in doubt there is an incident.
     """
     told = [t for t in lines if t.serious]
@@ -299,6 +300,7 @@ def trouble(lines: Sequence[Told]) -> bool:
         return alarmed or share >= 0.34 or (share >= 0.1 and (kinds >= 1 or settled))
     strongest = sum(peak for peak, _ in peaks[:20]) / 20
     clear = sum(peak >= 2 for peak, _ in peaks) / len(told)
-    if alarmed:
-        return strongest >= 1.0 and kinds >= 2
+    plain = sum(bool(plain_words(t.text)) for t in told if not t.line.machine)
+    if (plain >= 1 and (alarmed or strongest >= 1.2)) or plain >= 3 or (alarmed and strongest >= 1.0 and kinds >= 2):
+        return True
     return strongest >= 1.45 and kinds >= 2 and clear >= 0.03

@@ -138,4 +138,4 @@ def chronological(passages: Sequence[Passage]) -> list[Passage]:
         if passage.at:
             last[passage.source] = passage.at
         keyed.append((at is not None, at.timestamp() if at else 0.0, i, passage))
-    return [k[3] for k in sorted(keyed, key=lambda k: k[:3])]
+    return [k[3] for k in sorted(keyed)]  # the third part is unique: passages themselves are never compared
