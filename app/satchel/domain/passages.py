@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
@@ -145,8 +144,3 @@ class ReadResult:
     sources: tuple[SourceInfo, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-
-
-def by_place(passages: Sequence[Passage]) -> dict[tuple[str, int | None], Passage]:
-    """Passages by (source, entry), the way a citation names them."""
-    return {(p.source, p.entry): p for p in passages}

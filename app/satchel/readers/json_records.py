@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from satchel.domain.errors import InputError
-from satchel.readers.contract import Confidence, ReadContext, SourceFile
+from satchel.readers.contract import ReadContext, SourceFile
 from satchel.readers.json_stream import JsonStream
 
 _DECODER = json.JSONDecoder()
@@ -102,17 +102,6 @@ def _keys(head: str) -> Mapping[str, Any]:
 
 def _cut(head: str) -> Mapping[str, Any]:
     return _keys(head) if head.lstrip()[:1] == "{" else {}
-
-
-def recogniser(is_ours: Callable[[Mapping[str, Any]], bool]) -> Callable[[SourceFile], Confidence]:
-    """A `recognise` that looks at the first object of a file."""
-
-    def recognise(file: SourceFile) -> Confidence:
-        if file.text[:200].lstrip()[:1] not in ("[", "{"):
-            return Confidence.NO
-        return Confidence.CERTAIN if is_ours(first_record(file.text)) else Confidence.NO
-
-    return recognise
 
 
 def words(value: object) -> str:

@@ -147,7 +147,7 @@ def title(story: Story, hit: Sequence[Told], causes: Sequence[Theory], progress:
         return claim("title", [progress.false_alarm])
     firm = {t.key for theory in causes if theory.standing == "confirmed" for t in theory.lines}
     fit = [t for t in story if t.serious and t.key not in story.superseded and t.key not in story.closed and not t.has("ruledout")
-           and not t.text.rstrip().endswith("?") and (t.has("impact") or t.has("symptom") or t.has("summary") or t.key in firm)]  # fmt: skip
+           and not t.asks and (t.has("impact") or t.has("symptom") or t.has("summary") or t.key in firm)]  # fmt: skip
     if not fit:
         fit = list(hit) or [t for t in story if t.serious] or list(story)
 
@@ -176,7 +176,7 @@ def shorten(text: str) -> str:
 
 def severity(story: Story) -> str | None:
     """The last severity that somebody set."""
-    said = [m[0] for t in story if t.has("severity", 0.7) and t.serious and not t.text.rstrip().endswith("?") for m in _SEVERITY.finditer(t.text)]
+    said = [m[0] for t in story if t.has("severity", 0.7) and t.serious and not t.asks for m in _SEVERITY.finditer(t.text)]
     return said[-1] if said else None
 
 

@@ -256,7 +256,7 @@ def _acceptance(story: Story, told: Told, owner: str | None) -> Told | None:
 
 def _takes_up(story: Story, told: Told, later: Told) -> bool:
     """Whether another person's line takes a task that nobody was named for."""
-    if later.text.rstrip().endswith("?") or (told.who and _offers(told.text)):
+    if later.asks or (told.who and _offers(told.text)):
         return False
     near = story.closeness(told.words, later.words) >= 0.2
     if later.has("accept", 0.8) and _offers(later.text):

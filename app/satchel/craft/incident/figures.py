@@ -120,7 +120,7 @@ def _corrects(told: Told) -> bool:
     """Whether a line corrects: the heads say so, they half say so and the words do, or the words leave no doubt."""
     if told.has("correction", 0.9):
         return True
-    if not _TELLS.search(told.text) or told.text.rstrip().endswith("?"):
+    if not _TELLS.search(told.text) or told.asks:
         return False
     return told.has("correction", 0.4) or bool(_ADMITS.search(told.text) and _explicit(told.text, figures(told.text)))
 

@@ -231,7 +231,7 @@ def _started(story: Story, detected: Moment | None) -> Moment | None:
                 continue
             score = told.strength("start") + (1.0 if _FIRST.search(lead) else 0) + (0.6 if clock.exact else 0)
             score += 0.5 * told.late + (0.4 if told.has("cause", 0.8) or told.has("correction", 0.8) else 0)
-            score -= 0.8 if told.text.rstrip().endswith("?") else 0
+            score -= 0.8 if told.asks else 0
             found.append((score, Moment(at=moment, told=told)))
     if found:
         first = min(m.at for _, m in found)  # of two honest statements the earlier one is the beginning
@@ -274,7 +274,7 @@ def _noticed_at(told: Told) -> datetime:
 def _false_alarm(story: Story) -> Told | None:
     """A clear statement, late and not hedged, that nothing was wrong, with no later word against it."""
     found = [t for t in story if not t.line.machine and _FALSE.search(t.text) and not _MAYBE.search(t.text) and t.strength("falsealarm") > 0.2
-             and not t.text.rstrip().endswith("?")]  # fmt: skip
+             and not t.asks]  # fmt: skip
     if not found:
         return None
     last = found[-1]

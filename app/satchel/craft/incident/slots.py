@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -190,7 +190,5 @@ def _meant(story: Story) -> list[Told]:
 
 
 def _asks(told: Told) -> bool:
-    return told.text.rstrip().endswith("?") or ("?" in told.text and (told.has("question") or told.has("ask")))
+    return told.asks or ("?" in told.text and (told.has("question") or told.has("ask")))
 
-
-Slot = Callable[[Story, int], list[Told]]

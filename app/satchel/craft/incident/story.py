@@ -58,6 +58,11 @@ class Told:
         return self.p.get(role, 0.0) / max(self.cut.get(role, 0.5), 0.05)
 
     @property
+    def asks(self) -> bool:
+        """Whether the line ends as a question."""
+        return self.text.rstrip().endswith("?")
+
+    @property
     def late(self) -> float:
         """0 at the beginning, 1 from the hundredth line on: independent of what comes after."""
         return min(self.place, 100) / 100

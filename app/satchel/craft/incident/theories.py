@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.story import Story, Told, distinct
 from satchel.craft.incident.words import content
 
 _OBJECT = (
@@ -81,7 +81,7 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
     out: dict[str, list[Told]] = {}
     proposed = [t for t in story.told if _proposes(t)]
     for told in story:
-        if told.line.machine or not told.serious or told.text.rstrip().endswith("?"):
+        if told.line.machine or not told.serious or told.asks:
             continue
         names = objects(told.text)
         earlier = [t for t in proposed if t.place < told.place and t.key not in out]
@@ -117,17 +117,17 @@ def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit:
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
     denied = _denied(story, shut)
     causes = [t for t in story if t.has("cause", SLACK) and t.serious and not t.line.machine and t.key not in closed
-              and t.key not in shut and not t.has("ruledout", 1.2) and not _question(t)]  # fmt: skip
+              and t.key not in shut and not t.has("ruledout", 1.2) and not t.asks]  # fmt: skip
     causes = [t for t in causes if len(t.words) >= 2 and _explains(t) and not (t.words & denied and not _PROOF.search(t.text))]
     firm = [t for t in causes if _firm(story, t, settled=settled)]
     ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
-    confirmed = _distinct(story, ranked, FIRM)
+    confirmed = distinct(story, ranked, FIRM)
     open_ones = [t for t in story if (t.has("hypothesis") or t in causes) and t.serious and t.key not in closed and not t.line.machine
-                 and not t.words & denied and t not in confirmed and t.key not in shut and not t.has("ruledout") and not _question(t) and t.place >= begun]  # fmt: skip
+                 and not t.words & denied and t not in confirmed and t.key not in shut and not t.has("ruledout") and not t.asks and t.place >= begun]  # fmt: skip
     if confirmed:
         open_ones = [t for t in open_ones if t.place > confirmed[-1].place and t.strength("hypothesis") > 1.4]
     room = 1 if confirmed else 3
-    suspected = _distinct(story, sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place)), room)
+    suspected = distinct(story, sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place)), room)
     excluded = sorted((t for t in story if t.key in shut and (shut[t.key] or (t.strength("ruledout") > 1.5 and objects(t.text)))),
                       key=lambda t: (-t.strength("ruledout") - 0.5 * bool(objects(t.text)), t.place))  # fmt: skip
     gone = _once_per_theory(story, excluded, shut, GONE)
@@ -160,8 +160,8 @@ def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
     out: set[str] = set()
     for told in story:
         if told.key in shut:
-            proposed = frozenset().union(*(t.words for t in shut[told.key])) if shut[told.key] else frozenset()
-            out |= {w for w in proposed if _meets(objects(told.text), frozenset({w}))}
+            named = objects(told.text)
+            out |= {w for t in shut[told.key] for w in t.words if _meets(named, frozenset({w}))}
     return frozenset(out)
 
 
@@ -171,10 +171,6 @@ def _explains(told: Told) -> bool:
         return False
     others = max(told.strength(r) for r in ("mitigation", "recovery", "action", "noeffect", "comms"))
     return bool(_PROOF.search(told.text)) or told.strength("cause") >= 0.8 * others
-
-
-def _question(told: Told) -> bool:
-    return told.text.rstrip().endswith("?")
 
 
 def _weight(told: Told) -> float:
@@ -190,14 +186,6 @@ def _firm(story: Story, told: Told, *, settled: bool) -> bool:
         return False
     doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))
     return settled or (bool(_PROOF.search(told.text)) and not doubted)
-
-
-def _distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:
-    kept: list[Told] = []
-    for told in ranked:
-        if len(kept) < limit and all(story.closeness(told.words, k.words) < alike for k in kept):
-            kept.append(told)
-    return kept
 
 
 def with_closed(story: Story, shut: dict[str, list[Told]]) -> Story:

@@ -44,8 +44,3 @@ def content(text: str) -> frozenset[str]:
         pieces = {word, *re.split(r"[./+_-]", word)} if re.search(r"[./+_-]", word) else {word}
         out |= {stem(p) for p in pieces if len(p) > 1 and p not in _STOP and raw.lower() not in _STOP}
     return frozenset(w for w in out if len(w) > 1)
-
-
-def overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Share of the smaller set that the other has, 0 to 1."""
-    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
