@@ -21,6 +21,7 @@ FORMATS = ("text", "json", "md", "html", "docx", "pdf")
 _BINARY = ("docx", "pdf")
 _BY_ENDING = {".json": "json", ".md": "md", ".markdown": "md", ".html": "html", ".htm": "html", ".docx": "docx",
               ".pdf": "pdf", ".txt": "text"}  # fmt: skip
+_MOST_SKIPPED = 5
 FORMS = ("full", "status", "handover")
 _EXIT = {"done": 0, "waiting": 3, "failed": 1, "cancelled": 130}
 
@@ -97,9 +98,19 @@ def _finish(client: Client, run: str, how: Delivery, last: RunEvent | None, *, d
     document = client.ask_again("result.get", run=run, seen=True)
     if not delivered:
         how.deliver(document)
+    _tell_skipped(document)
     if is_terminal(sys.stderr) and how.format != "json":
         say(f'run {run}: ask about it with: satchel ask {run} "…"')
     return exit_code(document)
+
+
+def _tell_skipped(document: Mapping[str, Any]) -> None:
+    """What was not read is said where it is not overlooked; the result names all of it."""
+    skipped = [s for s in (document.get("coverage") or {}).get("skipped") or () if isinstance(s, Mapping)]
+    for one in skipped[:_MOST_SKIPPED]:
+        say(f"not read: {one.get('source')}: {one.get('why')}")
+    if len(skipped) > _MOST_SKIPPED:
+        say(f"not read: {len(skipped) - _MOST_SKIPPED} more, which the result names")
 
 
 def exit_code(document: Mapping[str, Any]) -> int:

@@ -18,12 +18,17 @@ from satchel.system.paths import Home, socket_path
 
 _HELLO_SECONDS = 10.0
 _HAND_OVER_SECONDS = 60.0
+_SILENT_TRIES = 2  # connections that nobody answers: an engine is there, but it is stopped or hangs
 _RESTORE_SECONDS = 3600.0
 _STREAM_ENDS = frozenset({EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, EventKind.RUN_WAITING})
 
 
 class LostConnectionError(Exception):
     """The engine went away in the middle; the work it had is in the home and another engine goes on with it."""
+
+
+class SilentEngineError(LostConnectionError):
+    """The engine took the connection and said nothing in time."""
 
 
 class Connection:
@@ -82,6 +87,8 @@ class Connection:
     def _receive(self) -> wire.Message:
         try:
             return wire.decode(self._read(wire.length(self._read(wire.HEADER.size))))
+        except TimeoutError as error:
+            raise SilentEngineError from error
         except (OSError, wire.WireError) as error:
             raise LostConnectionError from error
 
@@ -193,7 +200,8 @@ class Client:
     def running(self) -> Connection | None:
         """A connection to the engine if one is running; never starts one."""
         if self._connection is None:
-            self._connection = _try_connect(self._home)
+            with contextlib.suppress(SilentEngineError):
+                self._connection = _try_connect(self._home)
         return self._connection
 
     def _connected(self) -> Connection:
@@ -202,9 +210,12 @@ class Client:
         return self._connection
 
     def _open(self) -> Connection:
-        deadline = time.monotonic() + launch.START_SECONDS
+        deadline, silent = time.monotonic() + launch.START_SECONDS, 0
         while True:
-            connection = _try_connect(self._home)
+            try:
+                connection = _try_connect(self._home)
+            except SilentEngineError:
+                connection, silent = None, silent + 1
             if connection is None:
                 # somebody else's engine may hold the home while it starts or ends
                 if lock.is_locked(self._home.lock):
@@ -213,7 +224,7 @@ class Client:
                     launch.start_engine(self._home, offline=self._offline)
             elif self._suits(connection):
                 return connection
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or silent >= _SILENT_TRIES:
                 raise EngineError(
                     f"The engine of {self._home.root} does not answer.",
                     "Wait a moment, or end it with: satchel engine stop --force",
@@ -261,7 +272,7 @@ def wait_until_free(home: Home, seconds: float) -> bool:
 
 
 def _try_connect(home: Home) -> Connection | None:
-    """A connection to whoever listens for this home, or None."""
+    """A connection to whoever listens for this home, or None. Raises `SilentEngineError`."""
     address = channel.published(home)
     if address is None:
         if not home.lock.exists() or not channel.HAS_UNIX:
@@ -273,6 +284,9 @@ def _try_connect(home: Home) -> Connection | None:
         return None
     try:
         return Connection(peer, address.token)
+    except SilentEngineError:
+        peer.close()
+        raise
     except LostConnectionError:
         peer.close()
         return None

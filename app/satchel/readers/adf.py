@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from satchel.domain.passages import Region, RegionKind
-from satchel.readers.records import mapping, text_of
-from satchel.readers.slack_text import listed
+from satchel.readers.records import listed, mapping, text_of
 
 _DEEPEST = 60
 _MOST_NODES = 200_000

@@ -10,7 +10,8 @@ from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
 from satchel.readers.json_stream import JsonStream, refuse_if_empty
 from satchel.readers.moments import parse_moment
-from satchel.readers.slack_text import listed, words
+from satchel.readers.records import listed, mapping
+from satchel.readers.slack_text import words
 from satchel.readers.turns import entry, person
 
 _GUILD = re.compile(r'"guild"\s*:\s*\{')
@@ -53,8 +54,8 @@ def _passage(
     number: int,
     message: Mapping[str, Any],
 ) -> Passage:
-    author, reference = _object(message.get("author")), _object(message.get("reference"))
-    channel, name = _object(head.get("channel")), words(author.get("name"))
+    author, reference = mapping(message.get("author")), mapping(message.get("reference"))
+    channel, name = mapping(head.get("channel")), words(author.get("name"))
     who = person(words(author.get("nickname")) or name, name, words(author.get("id")))
     answered = words(reference.get("messageId"))
     text, regions = _text(message)
@@ -63,7 +64,7 @@ def _passage(
     return entry(
         file, context, number, text, who, kind=_kind(message, author), at=at, at_assumed=assumed, edited_at=edited,
         parent=numbers.get(answered) if answered else None, regions=regions, channel=words(channel.get("name")),
-        link=_link(_object(head.get("guild")), channel, message),
+        link=_link(mapping(head.get("guild")), channel, message),
     )  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _text(message: Mapping[str, Any]) -> tuple[str, list[Region]]:
     parts = [words(message.get("content")), *_embed_lines(message)]
     shown = "\n".join(p for p in parts if p)
     regions: list[Region] = []
-    forwarded = _object(message.get("forwardedMessage"))
+    forwarded = mapping(message.get("forwardedMessage"))
     quoted = "\n".join(p for p in (words(forwarded.get("content")), *_embed_lines(forwarded)) if p)
     if quoted:
         start = len(shown) + 1 if shown else 0
@@ -104,10 +105,6 @@ def _link(guild: Mapping[str, Any], channel: Mapping[str, Any], message: Mapping
     if not all(one.isascii() and one.isdecimal() for one in ids):
         return ""
     return f"https://discord.com/channels/{'@me' if ids[0] == '0' else ids[0]}/{ids[1]}/{ids[2]}"
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
 
 
 DISCORD = FormatSpec(name="discord", title="Discord export", recognise=recognise, read=read)

@@ -9,8 +9,7 @@ from typing import Any
 from satchel.domain.passages import EntryKind, Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
 from satchel.readers.hidden import comment_regions
-from satchel.readers.records import first_record, mapping, moment_of, records, text_of
-from satchel.readers.slack_text import listed
+from satchel.readers.records import first_record, listed, mapping, moment_of, records, text_of
 from satchel.readers.turns import entry, person
 
 _SIGNS = re.compile(r'"(?:login|username)"\s*:')

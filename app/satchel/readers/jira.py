@@ -9,8 +9,7 @@ from typing import Any
 from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 from satchel.readers.adf import adf_text
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.records import first_record, mapping, moment_of, records, text_of
-from satchel.readers.slack_text import listed
+from satchel.readers.records import first_record, listed, mapping, moment_of, records, text_of
 from satchel.readers.turns import Person, entry, person
 
 _SIGNS = re.compile(r'"(?:accountId|displayName|updateAuthor|issuetype)"\s*:')

@@ -7,9 +7,8 @@ from typing import Any
 
 from satchel.domain.passages import EntryKind, Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.json_records import first_record, inside, records, words
 from satchel.readers.machine import is_machine_name
-from satchel.readers.moments import from_unix_ms, parse_moment
+from satchel.readers.records import first_record, mapping, moment_of, records, text_of
 from satchel.readers.turns import entry, person
 
 _TEXT = ("text", "body", "message", "content", "msg", "comment", "note", "description", "summary", "event", "title")
@@ -36,12 +35,8 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
             context.skip(file.name, f"record {number} has no text")
             continue
         author = _first({k: v for k, v in body.items() if k != key}, _AUTHOR)[1]
-        at, assumed = None, False
-        for name in _TIME:
-            value = body.get(name)
-            at, assumed = _moment(value, file.name, context)
-            if at is not None:
-                break
+        times = (moment_of(_words(body.get(key)), file, context) for key in _TIME)
+        at, assumed = next((one for one in times if one[0] is not None), (None, False))
         kind = EntryKind.ALERT if is_machine_name(author) else EntryKind.MESSAGE
         yield entry(
             file, context, number, text.replace("\r\n", "\n").replace("\r", "\n"), person(author), kind=kind, at=at,
@@ -52,21 +47,16 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
 def _first(body: Mapping[str, Any], keys: tuple[str, ...]) -> tuple[str, str]:
     """The first key that holds words, and these; an object below it is asked for a name or a text of its own."""
     for key in keys:
-        found = words(body.get(key)) if not isinstance(body.get(key), list) else ""
-        if not found:
-            found = next((words(inner) for inner in (inside(body, key).get(k) for k in _INNER) if words(inner)), "")
+        below = mapping(body.get(key))
+        found = text_of(body.get(key)) or next((told for k in _INNER if (told := _words(below.get(k)))), "")
         if found.strip():
             return key, found
     return "", ""
 
 
-def _moment(value: object, source: str, context: ReadContext) -> Any:
-    text = words(value)
-    digits = text.replace(".", "", 1)
-    if digits.isascii() and digits.isdecimal():
-        number = float(text) if len(text) < 30 else 0.0
-        return (from_unix_ms(int(number * 1000 if number < 1e11 else number)) if number > 1e8 else None), False
-    return parse_moment(text, source, context) if text else (None, False)
+def _words(value: object) -> str:
+    """The words of a value, or of a list of values."""
+    return ", ".join(filter(None, map(text_of, value))) if isinstance(value, list) else text_of(value)
 
 
 JSON_PLAIN = FormatSpec(name="json", title="JSON records", recognise=recognise, read=read)

@@ -10,9 +10,9 @@ from itertools import pairwise
 from satchel.domain.labels import Origin
 from satchel.domain.passages import EntryKind, Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.json_records import first_record
 from satchel.readers.machine import is_machine_name
 from satchel.readers.markup import to_text
+from satchel.readers.records import first_keys
 from satchel.readers.regions import find_regions
 from satchel.readers.timed import Lead, RunningClock, day_in_name, days_in, lead_of, to_date, year_in
 from satchel.readers.zones import zone_said
@@ -49,7 +49,7 @@ class _Entry:
 
 def recognise(file: SourceFile) -> Confidence:
     """Would do for any text but JSON of an unknown kind."""
-    return Confidence.NO if first_record(file.text) else Confidence.FALLBACK
+    return Confidence.NO if first_keys(file.text) else Confidence.FALLBACK
 
 
 def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:

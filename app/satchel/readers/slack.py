@@ -13,8 +13,9 @@ from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
 from satchel.readers.json_stream import JsonStream, refuse_if_empty
 from satchel.readers.mentions import render
+from satchel.readers.records import listed
 from satchel.readers.slack_directory import SLACK_DIRECTORY, Directory, directory_of, user_person
-from satchel.readers.slack_text import attachment_text, block_text, file_text, listed, words
+from satchel.readers.slack_text import attachment_text, block_text, file_text, words
 from satchel.readers.turns import Person, entry, person
 
 _TS = re.compile(r'"ts"\s*:\s*"\d{9,11}\.\d{1,9}"')

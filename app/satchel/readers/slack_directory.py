@@ -12,7 +12,8 @@ from typing import Any
 
 from satchel.domain.passages import Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.slack_text import listed, words
+from satchel.readers.records import listed
+from satchel.readers.slack_text import words
 from satchel.readers.turns import Person, person
 
 _USER_FILES = ("users.json", "org_users.json")

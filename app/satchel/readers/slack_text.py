@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from satchel.readers.records import listed
+
 Render = Callable[[str], str]
 _MOST_PIECES = 5000
 _DEEPEST = 12
-
-
-def listed(value: object) -> list[Mapping[str, Any]]:
-    """The objects of what should be a list of objects."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def words(value: object) -> str:

@@ -9,8 +9,7 @@ from datetime import date, datetime
 
 from satchel.domain.passages import Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.records import first_record, mapping, moment_of, records, text_of
-from satchel.readers.slack_text import listed
+from satchel.readers.records import first_record, listed, mapping, moment_of, records, text_of
 from satchel.readers.stamps import MONTHS, parse_clock
 from satchel.readers.turns import entry, head_lines, person
 from satchel.readers.zones import WORD, zone_of
@@ -56,7 +55,7 @@ def recognise_text(file: SourceFile) -> Confidence:
 def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
     """One entry per update in file order (the newest comes first on such pages)."""
     number = 0
-    page = text_of(mapping(first_record(file.text[:2_000_000]).get("page")).get("name"))
+    page = text_of(mapping(first_record(file.text).get("page")).get("name"))
     for count, record in records(file, context, "incidents", "scheduled_maintenances"):
         incident = mapping(record.get("incident")) or record
         updates = listed(incident.get("incident_updates"))

@@ -14,7 +14,8 @@ from satchel.readers.json_stream import JsonStream, refuse_if_empty
 from satchel.readers.machine import machine_authors
 from satchel.readers.markup import to_text
 from satchel.readers.moments import from_unix_ms, parse_moment
-from satchel.readers.slack_text import listed, words
+from satchel.readers.records import listed
+from satchel.readers.slack_text import words
 from satchel.readers.turns import Person, entry, person
 
 _LIST = re.compile(r'"MessageList"\s*:')

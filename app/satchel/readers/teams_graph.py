@@ -12,7 +12,8 @@ from satchel.readers.contract import Confidence, FormatSpec, ReadContext, Source
 from satchel.readers.json_stream import JsonStream, refuse_if_empty
 from satchel.readers.markup import to_text
 from satchel.readers.moments import parse_moment
-from satchel.readers.slack_text import listed, words
+from satchel.readers.records import listed
+from satchel.readers.slack_text import words
 from satchel.readers.turns import Person, entry, person
 
 _MARKS = (

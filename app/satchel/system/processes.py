@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,23 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def wait_until_gone(pid: int, seconds: float) -> bool:
+    """Whether the process has ended, waiting at most so long; one that nobody has reaped yet counts as ended."""
+    deadline = time.monotonic() + seconds
+    while is_alive(pid) and not _is_zombie(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[:1] == ["Z"]
+    except OSError:
+        return False
 
 
 def _is_alive_windows(pid: int) -> bool:

@@ -95,6 +95,13 @@ def test_what_is_no_comment_keeps_its_number() -> None:
     assert len(context.skipped) == 2
 
 
+def test_pages_that_the_command_line_wraps_are_one_list() -> None:
+    pages = [[github("a"), github("b")], [github("c")]]
+    assert GITHUB.recognise(source(pages)) is Confidence.CERTAIN
+    got, context = read(GITHUB, pages)
+    assert [(p.entry, p.text) for p in got] == [(1, "a"), (2, "b"), (3, "c")] and not context.skipped
+
+
 def doc(*content: dict[str, Any]) -> dict[str, Any]:
     return {"type": "doc", "version": 1, "content": list(content)}
 

@@ -55,6 +55,28 @@ def test_cloud_chat_counts_from_the_recording() -> None:
     assert [p.at for p in read(file)] == [datetime(2024, 11, 2, 22, 59, 12, tzinfo=UTC), datetime(2024, 11, 2, 23, 56, tzinfo=UTC)]
 
 
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("2024-11-02 18.56.00 Bridge 98765432101/meeting_saved_chat.txt", "2024-11-02"),
+        ("2024-11-01 18.56.00 Bridge/2024-11-02.txt", "2024-11-02"), ("2024-11-01_2024-11-02.txt", "2024-11-02"),
+        ("20241102-185600 4711.txt", "2024-11-02"), ("2024-11-02 4711.txt", "2024-11-02"),
+        ("meeting_saved_chat 20231111567.txt", "1900-01-01"), ("2024-13-02 x.txt", "1900-01-01"),
+        ("GMT20241102-225600_chat.txt", "1900-01-01"),  # in universal time, which needn't be the day of its people
+    ],
+)  # fmt: skip
+def test_the_last_day_of_the_name_counts(name: str, day: str) -> None:
+    assert next(str(p.at.date()) for p in read(source(SAVED, name)) if p.at) == day
+
+
+def test_a_meeting_file_counts_before_the_name() -> None:
+    meeting = b'{"start_time": "2024-11-03T02:56:00Z", "timezone": "America/New_York"}'
+    saved = read(source(SAVED, "2024-12-24.txt", meeting=meeting))
+    assert saved[0].at == datetime(2024, 11, 2, 22, 57, 12, tzinfo=UTC) and not saved[0].at_assumed
+    cloud = read(source("00:03:12\tAna Ruiz:\thello\n", "2024-12-24.txt", meeting=meeting))
+    assert [p.at for p in cloud] == [datetime(2024, 11, 3, 2, 59, 12, tzinfo=UTC)]
+
+
 @pytest.mark.parametrize("meeting", [b'{"start_time": 7}', b"[1]", b'{"start_time"', b'{"start_time": "x", "timezone": "../x"}',
                                      b'{"start_time": "2024-11-02T22:56:00Z", "timezone": "No/Where"}'])  # fmt: skip
 def test_an_odd_meeting_file_is_no_help_and_no_harm(meeting: bytes) -> None:

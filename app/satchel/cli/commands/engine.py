@@ -11,9 +11,10 @@ from typing import Any
 from satchel.cli.options import Arguments, Command, client_of, home_of
 from satchel.cli.output import put_json, put_lines
 from satchel.domain.errors import EngineError
-from satchel.system import channel, lock
+from satchel.system import channel, lock, processes
 
 _STOP_SECONDS = 30.0
+_END_SECONDS = 3.0
 
 
 def _status(arguments: Arguments) -> int:
@@ -37,9 +38,9 @@ def _stop(arguments: Arguments) -> int:
     from satchel.engine.client import LostConnectionError, wait_until_free
 
     home = home_of(arguments)
-    stopped = lock.is_locked(home.lock)
+    stopped, address = lock.is_locked(home.lock), channel.published(home)
     if arguments.force and stopped:
-        _kill(channel.published(home))
+        _kill(address)
     elif stopped:
         with client_of(arguments) as client:
             running = client.running()
@@ -48,6 +49,8 @@ def _stop(arguments: Arguments) -> int:
                     running.call("shutdown", when="now", timeout=_STOP_SECONDS)
     if not wait_until_free(home, _STOP_SECONDS):
         raise EngineError("The engine does not end.", "Kill it with: satchel engine stop --force")
+    if stopped and address is not None:  # the home is free a moment before the process has ended
+        processes.wait_until_gone(address.pid, _END_SECONDS)
     if arguments.format == "json":
         put_json({"stopped": stopped})
     else:

@@ -68,7 +68,7 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
         score = 1.3 * float(close) + (1.4 * shared / known if known else 0.0)
         score += (0.35 if len(words) > 2 else 0.7) * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
         score += sum(_fits(kind, told) for kind in kinds)
-        score -= 0.9 * told.asks + 0.7 * (not told.serious) + 0.5 * (told.key in story.superseded)
+        score -= 0.9 * told.asks + 0.7 * (not told.serious) + 0.5 * (told.key in story.superseded or told.key in story.closed)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing
         score -= 0.4 * told.line.machine
         if _BLAME.search(question) and told.has("ruledout") and words & told.words:

@@ -40,15 +40,6 @@ _LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so pl
                     r"\bca[ií]d[oa]s?\b|\bno (?:funcionan?|pueden?|carga\w*|responden?)\b|\ben panne\b|\bne (?:fonctionn\w+|march\w+|r[ée]pond\w*) (?:pas|plus)\b|не работа\w+|(?:^|\s)(?:упал|лежит)", 1.1),
     )
 )  # fmt: skip
-_CORRECTS = re.compile(
-    r"\b(?:make (?:that|it) (?:about |roughly )?[€$£]?\d|correction\b|scratch that|i (?:swapped|misread|mistyped|miscounted|misheard|misspoke)|\btypo\b|wrong (?:number|figure|column)|korrektur|correcci[óo]n|correctif|mach(?:t)? das (?:eher )?\d|que sean \d|mettez plut[ôo]t \d)",
-    re.I,
-)
-_FOUND = re.compile(
-    r"^\W*(?:and )?(?:confirmed|found it|got it|root cause)\b[:,.! ]|\b(?:root cause|the cause) (?:is|was|turned out)\b|\bcause found\b|\bwas caused by\b|\bursache (?:ist|war|gefunden)\b|"
-    r"\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]",
-    re.I,
-)
 _FOREIGN = re.compile(
     r"\b(?:der|die|das|und|ist|nicht|wir|ich|mit|auf|seit|ein|eine|kein\w*|sind|haben|jetzt|noch|el|la|los|las|que|por|para|con|está\w*|han|desde|ya|una?|es|"
     r"le|les|des|est|une|dans|pour|avec|nous|vous|pas|depuis|sur|du|ne|qui)\b",

@@ -25,6 +25,8 @@ _WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])|(?<=\S)\n(?=\s{
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|\s*#{1,6}\s+|\s*>\s*")
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
 
+_NEVER_ENDED = re.compile(r"(?:,\s*)?\bendsAt: 0001-01-01T00:00:00Z")  # Go's zero time in an alert that still fires
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -238,7 +240,7 @@ def tidy(quote: str, *, note: bool = False) -> tuple[str, bool | None]:
         if (stamp := _STAMP.match(text)) and len(text) - stamp.end() > 3:
             text = text[stamp.end() :]
         text = re.sub(r"\s*\|\s*", " | ", text).strip(" |")
-    text = re.sub("[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
+    text = re.sub("[\u200b-\u200f\u2060\ufeff\u00ad]", "", _NEVER_ENDED.sub("", text))
     text = re.sub(r"(?<!\S):[a-z0-9_+-]+:(?!\S)", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     return re.sub(r"^[.,;:–-]+\s+", "", text), box

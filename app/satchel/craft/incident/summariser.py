@@ -86,7 +86,7 @@ class IncidentCraft:
     def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
         """A cited answer, or an abstention."""
         story, _ = self.story(passages, Pieces.from_json(pieces))
-        return answers.answer(story, question, bench)
+        return answers.answer(theories.with_closed(story, theories.withdrawn(story)), question, bench)
 
     def story(self, passages: Sequence[Passage], pieces: Pieces) -> tuple[Story, list[Flag]]:
         """The lines that were looked at, with their roles and what later lines did to them."""
