@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from satchel.craft.incident.cues import ROLES
+from satchel.craft.incident.evidence import weighed, weights
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import cut
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.labels import Labels, Origin
 from satchel.domain.passages import EntryKind, Passage
+from satchel.domain.ports import Workbench
 
 LABELS = Labels(origins=frozenset({Origin.OTHERS}))
 DAY = datetime(2025, 3, 4, tzinfo=UTC)
@@ -33,4 +35,9 @@ def story(rows: list[tuple[str, str]]) -> Story:
     lines, _ = cut(talk)
     by_entry = {n: set(roles.split()) for n, (_, roles) in enumerate(rows, 1)}
     roles = [{r: 0.95 if r in by_entry[line.passage.entry] else 0.01 for r in ROLES} for line in lines]
-    return tell(lines, roles, dict.fromkeys(ROLES, 0.3), resolve(talk))
+    return weighed_by_roles(tell(lines, roles, dict.fromkeys(ROLES, 0.3), resolve(talk)))
+
+
+def weighed_by_roles(told: Story) -> Story:
+    """The story with the weights that lines have where no head was trained."""
+    return weighed(told, weights(told, Workbench(fast=None, full=None)))

@@ -24,9 +24,10 @@ from satchel.domain.errors import CancelledRunError, InputError, MissingError, S
 from satchel.domain.labels import Privacy
 from satchel.domain.passages import Input, InputFile, Passage, ReadOptions, ReadResult
 from satchel.readers import child
-from satchel.readers.child import child_environment, worker_argv
+from satchel.readers.child import worker_argv
 from satchel.readers.client import FormatWorker
 from satchel.readers.reading import read_inputs
+from satchel.system.children import child_environment
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="uses signals and limits")
 

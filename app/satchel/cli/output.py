@@ -69,6 +69,14 @@ def put_lines(lines: Sequence[str]) -> None:
     put("".join(plain(line) + "\n" for line in lines))
 
 
+def put_either(chosen: str | None, body: Any, lines: Sequence[str]) -> None:
+    """The document with ``--format json``, else the lines that say the same."""
+    if chosen == "json":
+        put_json(body)
+    else:
+        put_lines(lines)
+
+
 def put_table(rows: Sequence[Sequence[str]]) -> None:
     """Columns as wide as their widest cell; the last one runs free."""
     cells = [[plain(cell) for cell in row] for row in rows]

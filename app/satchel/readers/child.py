@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import queue
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from satchel.domain.errors import MissingError
 from satchel.readers import wire
+from satchel.system import children
 
 _log = logging.getLogger(__name__)
 
 _TICK = 0.05  # how soon a cancellation is noticed
-# Nothing else of the environment reaches the child: it needs no keys, no proxies, no library switches.
-_PASSED_ON = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TZDIR", "PYTHONTZPATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR",
-    "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE",
-)  # fmt: skip
 
 
 class DiedError(Exception):
@@ -37,21 +29,8 @@ class CancelledChildError(Exception):
 
 
 def worker_argv() -> list[str]:
-    """The command that starts a worker: this interpreter's module, or the built program's own hidden switch."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--format-process"]
-    # -P keeps the working folder off the import path: a file named json.py there must never be run.
-    return [sys.executable, "-P", "-m", "satchel.readers.worker"]
-
-
-def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What the child may know: where its libraries are."""
-    kept = {name: environ[name] for name in _PASSED_ON if name in environ}
-    if not getattr(sys, "frozen", False):
-        here = str(Path(__file__).resolve().parents[2])
-        rest = [path for path in kept.get("PYTHONPATH", "").split(os.pathsep) if path and path != here]
-        kept["PYTHONPATH"] = os.pathsep.join([here, *rest])
-    return kept
+    """The command that starts a worker."""
+    return children.worker_argv("satchel.readers.worker", "--format-process")
 
 
 class Child:
@@ -59,24 +38,13 @@ class Child:
 
     def __init__(self, argv: Sequence[str], request: wire.Request) -> None:
         """Starts it; raises `MissingError` when no process can be started."""
-        options: dict[str, Any] = {}
-        if sys.platform == "win32":
-            options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        else:
-            options["process_group"] = 0  # Ctrl-C in the terminal must not reach it before it can ignore it
         try:
-            # What it says before it has confined itself; later it can write to no file.
-            self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-            self._process = subprocess.Popen(
-                list(argv), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-                env=child_environment(), **options,
-            )  # fmt: skip
+            started = children.start(argv, children.child_environment())
         except OSError as error:
             raise MissingError(
                 f"The reader process cannot be started: {error.strerror or error}.", "Free some memory, then try again."
             ) from error
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._to, self._from = self._process.stdin, self._process.stdout
+        self._process, self._to, self._from, self._errors = started
         self._frames: queue.Queue[Any] = queue.Queue(maxsize=4)
         self._threads = [
             threading.Thread(target=self._write, args=(request,), name="format-request", daemon=True),

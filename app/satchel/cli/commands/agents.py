@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import put_json, put_lines, put_table
+from satchel.cli.output import put_either, put_json, put_lines, put_table
 
 
 def _an_agent(parser: argparse.ArgumentParser) -> None:
@@ -28,10 +28,11 @@ def _list(arguments: Arguments) -> int:
 def _show(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         found = client.ask_again("agents.show", agent=arguments.agent)
-    if arguments.format == "json":
-        put_json(found)
-    else:
-        put_lines([f"{key}: {_words(value)}" for key, value in found.items() if value not in (None, "", [], {})])
+    put_either(
+        arguments.format,
+        found,
+        [f"{key}: {_words(value)}" for key, value in found.items() if value not in (None, "", [], {})],
+    )
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import check_out, counted, put_json, put_lines
+from satchel.cli.output import check_out, counted, put_either
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +20,7 @@ def execute(arguments: Arguments) -> int:
     check_out(path)
     with client_of(arguments) as client:
         found = client.call("backup", file=str(path))
-    if arguments.format == "json":
-        put_json(found)
-    else:
-        put_lines([f"{counted(found['files'], 'file', 'files')} saved in {found['file']}"])
+    put_either(arguments.format, found, [f"{counted(found['files'], 'file', 'files')} saved in {found['file']}"])
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import put_json, put_lines
+from satchel.cli.output import put_either
 from satchel.domain.errors import SatchelError
 
 
@@ -13,10 +13,7 @@ def execute(arguments: Arguments) -> int:
     """Prints every check; 4 when something needed is missing."""
     checks = _checks(arguments)
     fine = all(check["ok"] or not check["needed"] for check in checks)
-    if arguments.format == "json":
-        put_json({"ok": fine, "checks": checks})
-    else:
-        put_lines([line for check in checks for line in _lines(check)])
+    put_either(arguments.format, {"ok": fine, "checks": checks}, [line for check in checks for line in _lines(check)])
     return 0 if fine else 4
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import put_json, put_lines
+from satchel.cli.output import put_either
 from satchel.domain.errors import InputError
 
 
@@ -22,10 +22,9 @@ def execute(arguments: Arguments) -> int:
         raise InputError(f"There is no file {arguments.file!r}.", "Name a file that was made with: satchel backup FILE")
     with client_of(arguments) as client:
         kept = client.restore(path)
-    if arguments.format == "json":
-        put_json({"restored": str(path), "kept": kept})
-    else:
-        put_lines([f"Restored. What was there before is kept in {kept}"])
+    put_either(
+        arguments.format, {"restored": str(path), "kept": kept}, [f"Restored. What was there before is kept in {kept}"]
+    )
     return 0
 
 

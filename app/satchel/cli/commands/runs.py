@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import ended, put, put_json, put_lines, shape
+from satchel.cli.output import ended, put, put_either, shape
 from satchel.cli.watching import FORMATS, FORMS, delivery, watch
 
 _STATUSES = ("queued", "running", "waiting", "done", "failed", "cancelled")
@@ -63,20 +63,14 @@ def _resume(arguments: Arguments) -> int:
 def _cancel(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         run = client.call("runs.cancel", run=arguments.run)
-    if arguments.format == "json":
-        put_json(run)
-    else:
-        put_lines([f"{run['run']} {run['status']}"])
+    put_either(arguments.format, run, [f"{run['run']} {run['status']}"])
     return 0
 
 
 def _remove(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         found = client.call("runs.remove", run=arguments.run)
-    if arguments.format == "json":
-        put_json(found)
-    else:
-        put_lines([f"{found['run']} removed, with everything that only it had read"])
+    put_either(arguments.format, found, [f"{found['run']} removed, with everything that only it had read"])
     return 0
 
 

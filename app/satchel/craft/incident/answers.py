@@ -13,6 +13,10 @@ from satchel.craft.incident.story import Story, Told
 from satchel.craft.incident.words import content
 from satchel.domain.ports import Workbench
 
+ENOUGH = 1.0  # score of an answer to a question whose every word somebody used
+UNHEARD = 0.5  # how much more it takes when nobody used any of them
+BESIDE, ELSEWHERE = 0.86, 0.9  # share of the best score at which a line near it, or one far away, is cited with it
+SERVES = 0.6  # what the weight for the slot asked about is worth
 _ABSTAIN = "Nothing in the sources answers this."
 _KINDS: tuple[tuple[str, str], ...] = (
     ("when", r"\b(?:when|what time|since when|how long ago|wann|seit wann|cu[áa]ndo|desde cu[áa]ndo|quand|depuis quand|à quelle heure)\b"),
@@ -21,6 +25,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("why", r"\b(?:why|what caused|cause|reason|warum|wieso|ursache|por qu[ée]|causa|pourquoi)\b"),
 )  # fmt: skip
 _BLAME = re.compile(r"\b(?:to blame|at fault|fault|guilty|responsible|the cause|confirmed|ruled out|schuld|culpa)\b", re.I)
+_SLOT_OF = {"start": "started", "cause": "cause", "impact": "impact", "mitigation": "mitigation", "action": "action", "resolved": "resolved",
+            "ruledout": "ruledout", "role": "part", "question": "question"}  # fmt: skip
+_FINAL = re.compile(r"\b(?:in the end|finally|final|in total|altogether|overall|really|actually|am ende|insgesamt|wirklich|al final|en total|de verdad|finalement|au total|vraiment)\b", re.I)
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("start", r"\b(?:start|began|begin|first|since|beginn|empez|commenc|debut|desde cu|depuis quand|seit wann)"),
     ("cause", r"\b(?:cause|why|root|reason|warum|ursache|por qu|causa|pourquoi|blame|fault)"),
@@ -41,9 +48,9 @@ def answer(story: Story, question: str, bench: Workbench) -> dict[str, Any]:
         return {"answer": None, "why": _ABSTAIN}
     scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench))), key=lambda s: s[:2], reverse=True)
     best, _, told = scored[0]
-    if best < 1.0:
+    if best < ENOUGH + UNHEARD * _unheard(story, question):
         return {"answer": None, "why": _ABSTAIN}
-    more = [t for score, _, t in scored[1:3] if score > 0.86 * best and abs(t.place - told.place) < 4]
+    more = [t for score, _, t in scored[1:3] if score > (BESIDE if abs(t.place - told.place) < 4 else ELSEWHERE) * best]
     made = claim("answer", [told, *more], " / ".join(t.text for t in (told, *more)))
     who = told.line.passage.author or "the notes"
     return {"answer": made.to_json(), "why": f"These words of {who} fit the question best."}
@@ -60,6 +67,7 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
     weight = story.rarity
     known = sum(weight.get(w, 0.0) for w in words)
     roles = [role for role, pattern in _ROLE_WORDS if re.search(pattern, question, re.I)]
+    final = bool(_FINAL.search(question))
     kinds = [kind for kind, pattern in _KINDS if re.search(pattern, question, re.I)]
     wide = [t.words | _around(story, t) for t in story]
     out = []
@@ -67,14 +75,23 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
         shared = sum(weight.get(w, 0.0) for w in words & told.words) + 0.35 * sum(weight.get(w, 0.0) for w in (words & near) - told.words)
         score = 1.3 * float(close) + (1.4 * shared / known if known else 0.0)
         score += (0.35 if len(words) > 2 else 0.7) * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
-        score += sum(_fits(kind, told) for kind in kinds)
-        score -= 0.9 * told.asks + 0.7 * (not told.serious) + 0.5 * (told.key in story.superseded or told.key in story.closed)
+        score += sum(_fits(kind, told) for kind in kinds) + SERVES * max((told.slot(_SLOT_OF[role]) for role in roles if role in _SLOT_OF), default=0.0)
+        score += 0.3 * final * told.late
+        score -= 0.9 * told.asks + 0.7 * (not told.serious) + 0.7 * (told.key in story.superseded or told.key in story.closed)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing
         score -= 0.4 * told.line.machine
         if _BLAME.search(question) and told.has("ruledout") and words & told.words:
             score += 0.4
         out.append(round(score, 4))
     return out
+
+
+def _unheard(story: Story, question: str) -> float:
+    """The share of what is asked about that nobody mentions, by rarity: an answer must then fit all the better."""
+    words = content(question)
+    rarest = max(story.rarity.values(), default=1.0)
+    every = sum(story.rarity.get(w, rarest) for w in words)
+    return sum(rarest for w in words if w not in story.rarity) / every if every else 0.0
 
 
 def _around(story: Story, told: Told) -> frozenset[str]:

@@ -12,13 +12,14 @@ from datetime import datetime
 from satchel.craft.incident import slots
 from satchel.craft.incident.conflicts import Clash
 from satchel.craft.incident.lines import Flag
-from satchel.craft.incident.progress import Moment, Progress
+from satchel.craft.incident.milestones import Moment, Progress
 from satchel.craft.incident.story import Story, Told
 from satchel.craft.incident.theories import Theory
 from satchel.domain.claims import Citation, Claim
 from satchel.domain.incident import Conflict, Incident, IncidentResult, Milestone, Participant, Status
 
 TITLE = 110
+HEADLINE = 2.0  # what a subject or a title is worth as our title: more than any other line
 _FILLER = re.compile(
     r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|confirmed|correction|number check|noted|resolved|summary|for the (?:record|protocol)|gefunden|bestätigt|confirmado|trouvé)\s*[:.,!–]+\s*)+",
     re.I,
@@ -146,20 +147,27 @@ def title(story: Story, hit: Sequence[Told], causes: Sequence[Theory], progress:
     if progress.false_alarm:
         return claim("title", [progress.false_alarm])
     firm = {t.key for theory in causes if theory.standing == "confirmed" for t in theory.lines}
+    first = progress.detected
     fit = [t for t in story if t.serious and t.key not in story.superseded and t.key not in story.closed and not t.has("ruledout")
-           and not t.asks and (t.has("impact") or t.has("symptom") or t.has("summary") or t.key in firm)]  # fmt: skip
+           and not t.asks and (_is_headline(t) or t.has("impact") or t.has("symptom") or t.has("summary") or t.key in firm)]  # fmt: skip
     if not fit:
         fit = list(hit) or [t for t in story if t.serious] or list(story)
 
     def score(t: Told) -> float:
-        told = min(t.strength("impact"), 2) * 0.5 + min(t.strength("symptom"), 2) * 0.7 + min(t.strength("summary"), 2) * 0.4
-        first = progress.detected is not None and t.key == progress.detected.told.key
-        told += 0.7 * first + (0.6 if t.key in firm else 0) + 0.12 * min(len(t.words & story.topic), 6)
-        told -= 0.6 * (len(_SENTENCE_END.split(t.text)[0]) > TITLE) + 0.6 * (len(t.text) < 25) + 0.7 * t.line.machine + 0.3 * t.has("relayed")
-        return told - 0.5 * t.has("correction") - 0.4 * t.has("action")
+        told = t.slot("impact") + t.slot("detected") + 0.5 * t.slot("cause") + 0.25 * min(t.strength("symptom"), 2)
+        told += 0.2 * min(t.strength("summary"), 2) + 0.05 * min(len(t.words & story.topic), 6) + 0.4 * bool(first and t.key == first.told.key)
+        told -= 0.3 * (len(_SENTENCE_END.split(t.text)[0]) > TITLE) + 0.4 * (len(t.text) < 25) + 0.4 * t.line.machine + 0.2 * t.has("relayed")
+        return told + HEADLINE * _is_headline(t) - 0.3 * t.has("correction") - 0.3 * t.has("action") - 0.3 * t.has("joke", 0.7)
 
     best = max(fit, key=lambda t: (score(t), -t.place))
     return claim("title", [best], shorten(clean(best.text)))
+
+
+def _is_headline(told: Told) -> bool:
+    """Whether a line is the subject of a source's first mail or the title of an issue."""
+    passage = told.line.passage
+    head, _, rest = passage.text.partition("\n")
+    return passage.entry == 1 and passage.parent is None and bool(rest.strip()) and told.line.quote.strip() == head.strip()
 
 
 def shorten(text: str) -> str:

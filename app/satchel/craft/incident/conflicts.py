@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.contradiction import about_then, begins, checkable, disagree, marks, same_voice, states
-from satchel.craft.incident.progress import Moment
+from satchel.craft.incident.milestones import Moment
 from satchel.craft.incident.story import Story, Told
 
 __all__ = ["Clash", "disagree", "figures_clash", "find"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from satchel.craft.incident import progress
+from satchel.craft.incident import progress, signs
 from satchel.craft.incident.story import Story, Told
 
 _QUIET = timedelta(hours=2)
@@ -45,9 +45,9 @@ def _boundary(story: Story, told: Sequence[Told]) -> int | None:
         if not opening or any(_BACK.search(t.text) for t in opening[:2]):
             continue
         new = frozenset().union(*(t.words for t in opening))
-        if story.closeness(frozenset(ours), new) >= 0.2 or not progress.trouble(_part(story, told[i:]).told):
+        if story.closeness(frozenset(ours), new) >= 0.2 or not signs.trouble(_part(story, told[i:]).told):
             continue
-        if progress.follow(_part(story, told[:i])).status == "resolved":  # the costliest question comes last
+        if progress.walk(_part(story, told[:i])).state == "resolved":  # the costliest question comes last
             return i
     return None
 

@@ -24,6 +24,7 @@ _OLD_BEFORE = re.compile(  # the words in front of a withdrawn number
     r"rund\s+|los\s+|las\s+|les\s+|die\s+|einmal\s+|only\s+|it was\s+|€|£|\$)*)$",
     re.I,
 )
+_OLD_LEAD = re.compile(r"\b(?:forget|drop|scratch|ignore|disregard|do not (?:quote|use)|don't (?:quote|use)|vergesst|olvid\w+|oubliez)\b", re.I)
 _NOT_JUST = re.compile(
     r"\b(?:not|nicht|no|pas)\s+(?:just|only|even|yet|all|nur|mal|alle|solo|sólo|seulement|tous)\s+$",
     re.I,
@@ -44,7 +45,8 @@ _MY_OWN = re.compile(
     re.I,
 )
 _TELLS = re.compile(
-    r"\b(?:correct\w*|scratch|make that|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|"
+    r"\b(?:correct\w*|scratch|make that|put right|better count|counted (?:again|properly|from|it)|(?:my|the) (?:number|figure|count|tally|estimate|list)\b.{0,40}\b(?:before|earlier|was|were|had|counted|lacks?)|"
+    r"(?:the )?(?:earlier|older|first) (?:one|number|figure|count)|way (?:under|over|off)|i was (?:under|over)|no los que dije|conté bien|no las que dije|gezählt statt|nachgezählt|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|"
     r"sorry|instead of|rather than|recount\w*|counted again|redone|revised|replaces|fix (?:my|mine|what)|was off|"
     r"korrektur|korrigier\w*|falsch|verlesen|vertippt|sondern|statt|corrijo|correcci[óo]n|me equivoqu[ée]|rectific\w*|"
     r"error m[íi]o|perd[óo]n|corrig\w*|rectifi\w*|erreur|pardon|je me suis tromp[ée]e?|"
@@ -52,7 +54,7 @@ _TELLS = re.compile(
     re.I,
 )
 _ADMITS = re.compile(
-    r"\b(?:correction|scratch that|make that|misread|misheard|miscounted|mistyped|misspoke|edit(?:ed)?\s*:|sorry,|"
+    r"\b(?:correction|scratch that|make that|put right|better count|way under|way over|no l[oa]s que dije|(?:the )?(?:earlier|older) (?:one|number|figure|count) (?:was|is)|misread|misheard|miscounted|mistyped|misspoke|edit(?:ed)?\s*:|sorry,|"
     r"sorry\b.{0,20}\bnot|i was wrong|korrektur|verlesen|vertippt|falsch gelesen|corrijo|me equivoqu[ée]|perd[óo]n,|"
     r"je corrige|erreur de ma part|pardon,)",
     re.I,
@@ -83,7 +85,7 @@ def replaced(story: Story) -> frozenset[str]:
     """
     out: set[str] = set()
     for told in story:
-        if told.line.machine or not _corrects(told):
+        if told.line.machine or not _corrects(story, told):
             continue
         source, old = _withdrawn(story, told)
         if source is not None:
@@ -97,6 +99,12 @@ def replaced(story: Story) -> frozenset[str]:
     return frozenset(out)
 
 
+def withdrawn_before(text: str, place: int) -> bool:
+    """Whether the words in front of a place withdraw what stands there: "I wrote 06:15 first", "not 13:40"."""
+    lead = text[max(0, place - 40) : place]
+    return bool(_OLD_BEFORE.search(lead)) and not _NOT_JUST.search(lead)
+
+
 def _successors(gone: _Old, found: Sequence[Figure], old: Sequence[_Old]) -> set[float]:
     """The new values that a correction puts in the place of a withdrawn one."""
     stale = {o.value for o in old}
@@ -108,7 +116,7 @@ def _successors(gone: _Old, found: Sequence[Figure], old: Sequence[_Old]) -> set
 def _old_times(told: Told, around: Sequence[Told]) -> set[str]:
     """Lines that hold a clock time which the correction withdraws: "05:30, not 06:40"."""
     said = clocks(told.text)
-    gone = {c.value for c in said if _OLD_BEFORE.search(told.text[max(0, c.start - 40) : c.start])}
+    gone = {c.value for c in said if withdrawn_before(told.text, c.start)}
     kept = {c.value for c in said} - gone
     if not gone or not kept:
         return set()
@@ -116,13 +124,27 @@ def _old_times(told: Told, around: Sequence[Told]) -> set[str]:
     return {t.key for t in mine if (own := {c.value for c in clocks(t.text)}) & gone and not own & kept}
 
 
-def _corrects(told: Told) -> bool:
+def _corrects(story: Story, told: Told) -> bool:
     """Whether a line corrects: the heads say so, they half say so and the words do, or the words leave no doubt."""
     if told.has("correction", 0.9):
         return True
-    if not _TELLS.search(told.text) or told.asks:
+    if told.asks:
         return False
-    return told.has("correction", 0.4) or bool(_ADMITS.search(told.text) and _explicit(told.text, figures(told.text)))
+    if _TELLS.search(told.text) and (told.has("correction", 0.4) or _ADMITS.search(told.text)):
+        return True
+    return _denies_said(story, told)
+
+
+def _denies_said(story: Story, told: Told) -> bool:
+    """Whether a line withdraws a number that somebody said before, and puts another of its kind in its place."""
+    found = figures(told.text)
+    if len(found) < 2 and not _OLD_LEAD.search(told.text):
+        return False
+    old = _explicit(told.text, found)
+    if not old:
+        return False
+    before = [f.value for t in story.told[max(0, told.place - _WINDOW_BEFORE) : told.place] if not t.line.machine for f in figures(t.text)]
+    return any(o.value in before and (o.value >= 13 or o.unit) for o in [_placed(o, found, story.told[: told.place]) for o in old])
 
 
 def _values(figure: Figure) -> set[float]:
@@ -176,7 +198,7 @@ def _said_before(found: Sequence[Figure], known: Sequence[Told]) -> list[_Old]:
         return []
     said = [f for t in known for f in figures(t.text)]
     fresh = [f for f in found if not any(f.value == s.value for s in said)]
-    stale = [f for f in found if f.value >= 2 and any(f.value == s.value and _same_kind(_as_old(f), s) for s in said)
+    stale = [f for f in found if f.value >= 13 and any(f.value == s.value and _same_kind(_as_old(f), s) for s in said)
              and any(f.unit == g.unit or not (f.unit and g.unit) for g in fresh)]  # fmt: skip
     return [_as_old(stale[0])] if len(stale) == 1 and fresh and stale[0].start < fresh[-1].start else []
 
@@ -213,8 +235,8 @@ def _about(story: Story, correction: Told, found: Sequence[Figure], earlier: Tol
     if own and found and {f.value for f in own}.isdisjoint(f.value for f in found):
         if any(a.unit and a.unit == b.unit and a.unit not in ("%",) and a.measure == b.measure for a in own for b in found):
             return 1.2 + score + 0.5 * mine
-        bare = all(not f.unit for f in found)
-        if mine and bare and apart <= 8 and any(_comparable(a, b) for a in own for b in found):
+        bare = any(not f.unit for f in found)
+        if bare and (mine or correction.words & earlier.words) and apart <= 8 and any(_comparable(a, b) for a in own for b in found if not b.unit):
             return 1.0 + score
     shared = len(correction.words & earlier.words)
     close = (apart <= 30 and near >= 0.4 and shared >= 2) or (apart <= 3 and (near >= 0.25 or (shared and _PARTLY.search(correction.text))))

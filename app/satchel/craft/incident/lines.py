@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from satchel.craft.incident.courtesy import is_courtesy
 from satchel.craft.incident.machine import is_log_line, looks_automatic
 from satchel.craft.incident.orders import gives_orders
 from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
@@ -25,6 +26,7 @@ _WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])|(?<=\S)\n(?=\s{
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|\s*#{1,6}\s+|\s*>\s*")
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
 
+_STRUCK = re.compile(r"~~[^~\n]{1,200}~~\s?")  # what was withdrawn is part of the quote, not of what the line says
 _NEVER_ENDED = re.compile(r"(?:,\s*)?\bendsAt: 0001-01-01T00:00:00Z")  # Go's zero time in an alert that still fires
 
 
@@ -134,10 +136,11 @@ def _goes_on(last: Line, line: Line) -> bool:
 def _cut_one(passage: Passage, heading: str, index: int) -> tuple[list[Line], list[Flag]]:
     """The lines of one passage, the first one with this index."""
     said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
+    rows = [row for row in said.rows if len(said.rows) == 1 or not is_courtesy(row[1], passage.author)]
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
         Line(index=index + i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
-        for i, (quote, text, box) in enumerate(said.rows)
+        for i, (quote, text, box) in enumerate(rows)
     ]
     return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
 
@@ -231,7 +234,7 @@ def _leans(text: str, last: tuple[int, int], piece: tuple[int, int]) -> bool:
 def tidy(quote: str, *, note: bool = False) -> tuple[str, bool | None]:
     """Readable text of a quote and the state of its check box: list marker, leading stamp and emphasis removed."""
     box: bool | None = None
-    text = quote
+    text = _STRUCK.sub("", quote)
     if note:
         if marker := _MARKER.match(text):
             box = None if marker["box"] is None else marker["box"] in "xX"

@@ -27,7 +27,7 @@ _SUFFIX = (
 )
 _NUMBER = re.compile(
     rf"(?<![\w.,:/#+@-])(?<!\d{_SPACE})(?P<cur>{_CUR})?\s?(?P<n>{_N})(?P<dash>\s?[-–]\s?(?P<cur2>[€$£])?(?P<n2>{_N}))?"
-    rf"(?:\s?(?P<scale>{_SCALE}))?(?![\d:]|[.,]\d|-\w|/\d|(?!{_SUFFIX})[^\W\d_])(?:\s?(?P<pct>%|percent\b|per cent\b|"
+    rf"(?:\s?(?P<scale>{_SCALE}))?(?![\d:]|[.,]\d|-(?!ish\b)\w|/\d|(?!{_SUFFIX})[^\W\d_])(?:\s?(?P<pct>%|percent\b|per cent\b|"
     rf"prozent\b|por ciento\b|pour cent\b))?"
     rf"(?:\s?(?P<suffix>{_SUFFIX}))?(?:\s?(?P<cur3>[€$£]|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?|pfund|"
     rf"libras|livres)\b))?",
@@ -83,7 +83,8 @@ _VAGUE = frozenset(
     noch mehr schon jetzt weitere weiteren hay ya más menos son encore déjà pas nur auf im am pro a an über bei mit por
     con dans sur total gesamt
     altogether overall insgesamt alles also c'était était era eran already ya así maybe right really just so far left
-    missing each""".split()
+    missing each i you he she we they it had has have having been who that's including included includes counted comes came made
+    puis puis sin ni nor neither nicht sondern wieder davon darunter dont y'a want wanted declined extra""".split()
 )
 _MEASURES = {
     "time": "second seconds sec secs s ms minute minutes min mins hour hours h hr hrs day days d week weeks minuten minutos stunde stunden tag tage heure heures jour jours hora horas día días dia dias sekunden segundos secondes semaine semaines semana semanas woche wochen",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from satchel.craft import heads
 from satchel.craft.incident.cues import ROLES, rule_roles
-from satchel.craft.incident.features import OPENING, features
+from satchel.craft.incident.features import features
 from satchel.craft.incident.lines import Line
 from satchel.domain.ports import Encoder, Workbench
 
@@ -33,12 +33,14 @@ class Judged:
 
 
 def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
-    """Roles of lines in chronological order, by the full encoder's head or the fast one's; by rules without heads."""
+    """Roles of lines in chronological order: a close look with the best encoder there is (`full`), or a quick one with
+    the fast encoder that only looks at neighbours; by rules without heads.
+    """
     encoder = bench.full if full and bench.full is not None else bench.fast
-    head = heads.best(bench.heads, "roles", [encoder.name])
+    head = heads.best(bench.heads, "roles" if full else "first", [encoder.name])
     if head is None:
         return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, RULES_CUT), judge="rules")
-    probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=encoder is bench.fast))
+    probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=not full))
     roles = [dict(zip(head.labels, map(float, row))) for row in probabilities]
     return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=encoder.name)
 
@@ -46,7 +48,7 @@ def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
     """One score per line by the fast encoder; lines with the same neighbours as before come from the cache."""
     own = ["", *(line.key for line in lines), ""]
-    keys = [_digest(f"{own[i]}|{own[i + 1]}|{own[i + 2]}|{min(i, OPENING)}") for i in range(len(lines))]
+    keys = [_digest(f"{own[i]}|{own[i + 1]}|{own[i + 2]}") for i in range(len(lines))]
     space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
     known = bench.cache.get_many(space, keys) if bench.cache is not None else {}
     fresh: dict[str, bytes] = {}

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.due import due_of, finished, owner_of
-from satchel.craft.incident.figures import figures
 from satchel.craft.incident.story import Story, Told, distinct
 from satchel.craft.incident.words import content
 
 _ROLES: tuple[tuple[str, str], ...] = (
     ("incident commander", r"\b(?:ic|incident (?:commander|lead|manager)|run(?:ning|s)? (?:this|it|the (?:bridge|call|incident))|lead(?:s|ing)?(?: (?:this|the (?:bridge|call|incident|response)|on this))?|coordinat\w*|"
+     r"(?:take|takes|taking|took|got|have|has|hold|holds) (?:the )?(?:wheel|hat|helm|conn|reins|command|point)(?: for this one)?|(?:i'?ll|i will|will|so i|i) (?:drive|steer)(?: this(?: one)?)?|steering|wheel'?s (?:mine|with me)|captain|"
+     r"calls? the shots|pull(?:s|ing)? the strings|take(?:s)? over(?= from)|takes the decisions|(?:den |die )?(?:hut auf|führung|leitung)|führe|(?:tiens|prends) la barre|(?:me pongo|estoy) al frente|(?:lo|la) llevo yo|au volant|"
      r"in charge|chair\w*|opens the bridge|bridge lead|take (?:this|the) (?:one|bridge|call|lead)|einsatzleit\w*|moderier\w*|leite|leitung|coordino|coordina|al mando|dirijo|pilote|je coordonne|coordonne\w*|mène)\b"),
-    ("communications", r"\b(?:comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),
+    ("communications", r"\b(?:(?:be|as|are|you'?re) (?:our|my) (?:voice|mouth)|(?:the )?outside talking|speaks? (?:to|for) (?:the )?(?:press|customers|outside)|comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),
     ("scribe", r"\b(?:scribe|notes|timeline|protokoll|acta|compte[- ]rendu)\b"),
 )  # fmt: skip
 _CALL = re.compile(  # asks for follow-ups, is none
@@ -34,12 +34,9 @@ _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|inc
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
 
-SLACK = 0.6  # share of a role's threshold that is enough for a slot: a missed fact costs more than a weak claim
-_WEIGHT = {
-    "start": 1.0, "severity": 0.9, "cause": 1.1, "ruledout": 1.0, "mitigation": 0.9, "noeffect": 0.7, "recovery": 0.7, "mitigated": 1.1,
-    "resolved": 1.2, "reopened": 1.2, "symptom": 0.6, "impact": 0.7, "decision": 0.5, "hypothesis": 0.45, "comms": 0.3, "falsealarm": 1.0,
-    "correction": 0.3, "relayed": 0.1,
-}  # fmt: skip
+# Weight that is enough for a slot: below the best F1, since a missed fact costs more than a weak claim.
+LEAST = {"impact": 0.15, "mitigation": 0.1, "action": 0.15, "question": 0.15, "turn": 0.05, "part": 0.05}
+_TURNS = ("turn", "started", "detected", "mitigated", "resolved", "cause", "ruledout", "mitigation", "impact")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,41 +59,31 @@ class Part:
 
 
 def impact(story: Story, limit: int) -> list[Told]:
-    """Who and what was affected: latest figures first, replaced ones left out."""
-    fit = [t for t in _meant(story) if _hits(story, t) and not _asks(t) and not t.line.machine
+    """Who and what was affected; replaced figures are left out."""
+    fit = [t for t in _meant(story) if t.slot("impact") >= LEAST["impact"] and not _asks(t) and not t.line.machine
            and not t.strength("ruledout") > max(1.3, 1.2 * t.strength("impact"))]  # fmt: skip
-    ranked = sorted(fit, key=lambda t: -_harm(t) - 0.3 * t.late)
-    best = distinct(story, ranked, limit)
-    return sorted(best, key=lambda t: t.place)
-
-
-def _hits(story: Story, told: Told) -> bool:
-    """An impact, a symptom that people see in what the incident is about, or a correction of either."""
-    if told.has("impact", SLACK):
-        return told.strength("impact") >= 0.7 * told.strength("cause") or not told.has("cause")
-    seen = told.has("symptom") and len(told.words & story.topic) >= 2 and not told.has("cause", SLACK)
-    return seen or (told.has("correction") and (told.has("symptom", 0.8) or told.has("impact", 0.4)))
-
-
-def _harm(told: Told) -> float:
-    return _figured(told) + min(told.strength("impact"), 3) + 0.5 * min(told.strength("symptom"), 2) + 0.4 * told.has("correction")
+    return _chosen(story, fit, "impact", limit)
 
 
 def mitigations(story: Story, limit: int) -> list[Told]:
     """What was done against it, tried without effect included."""
-    fit = [t for t in _meant(story) if t.has("mitigation", 0.5) and not _asks(t) and t.line.box is None and not t.has("action", 1.5)
+    fit = [t for t in _meant(story) if t.slot("mitigation") >= LEAST["mitigation"] and not _asks(t) and t.line.box is None
            and not (t.line.machine and (t.has("symptom", 0.7) or t.strength("mitigation") < 1.5))]  # fmt: skip
-    ranked = sorted(fit, key=lambda t: -(t.strength("mitigation") + 0.3 * t.has("recovery") + 0.3 * t.has("mitigated") + 0.2 * t.has("noeffect")))
-    return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)
+    return _chosen(story, fit, "mitigation", limit, alike=0.5)
+
+
+def _chosen(story: Story, fit: Iterable[Told], slot: str, limit: int, alike: float = 0.6) -> list[Told]:
+    """The heaviest that do not repeat each other, in the order of the story."""
+    ranked = sorted(fit, key=lambda t: (-t.slot(slot), t.place))
+    return sorted(distinct(story, ranked, limit, alike=alike), key=lambda t: t.place)
 
 
 def tasks(story: Story, limit: int) -> list[Task]:
     """Follow-ups; check boxes count, done ones do not."""
-    fit = [t for t in _meant(story) if (t.has("action", SLACK) or t.line.box is False) and not finished(t) and not t.line.machine and not _CALL.match(t.text)
-           and len(t.words) >= 2 and not (t.has("resolved") and not t.has("action", 1.5))]  # fmt: skip
-    ranked = sorted(fit, key=lambda t: -(t.strength("action") + 1.0 * (t.line.box is False) + 0.8 * t.late))
+    fit = [t for t in _meant(story) if (t.slot("action") >= LEAST["action"] or t.line.box is False) and not finished(t) and not t.line.machine
+           and not _CALL.match(t.text) and len(t.words) >= 2 and (t.slot("action") >= t.slot("question") or t.line.box is False)]  # fmt: skip
     out: list[Task] = []
-    chosen = sorted(distinct(story, ranked, limit, alike=0.55), key=lambda t: t.place)
+    chosen = _chosen(story, fit, "action", limit, alike=0.55)
     for told in (part for whole in chosen for part in _by_owner(story, whole)):
         if any(task.accepted is not None and task.accepted.key == told.key for task in out):
             continue
@@ -125,16 +112,15 @@ def _by_owner(story: Story, told: Told) -> list[Told]:
 
 def questions(story: Story, limit: int) -> list[Told]:
     """What stays open."""
-    fit = [t for t in _meant(story) if t.has("question", SLACK) and not t.line.machine and ("?" in t.text or "question" in rule_roles(t.text))]
-    ranked = sorted(fit, key=lambda t: -(t.strength("question") + 0.7 * t.late + 0.4 * bool(re.search("open|unknown|not know", t.line.heading.lower()))))
-    return sorted(distinct(story, ranked, limit, alike=0.5), key=lambda t: t.place)
+    fit = [t for t in _meant(story) if t.slot("question") >= LEAST["question"] and not t.line.machine]
+    return _chosen(story, fit, "question", limit, alike=0.5)
 
 
 def people(story: Story, limit: int) -> list[Part]:
     """Who took which role; the last to take a role holds it."""
     held: dict[tuple[str, str], Part] = {}
     for told in story:
-        if told.line.machine or not (told.has("role", 0.7) or _PLAIN_ROLE.search(told.text)):
+        if told.line.machine or not (told.has("role", 0.7) or told.slot("part") >= LEAST["part"] or _PLAIN_ROLE.search(told.text)):
             continue
         for role, pattern in _ROLES:
             for m in re.finditer(pattern, told.text, re.I):
@@ -167,26 +153,20 @@ def timeline(story: Story, fixed: Iterable[Told], limit: int) -> list[Told]:
     """The turns of the story in order of time: `fixed` lines always, then the weightiest others."""
     chosen = {t.key: t for t in fixed}
     fit = [t for t in story if t.at and t.key not in chosen and t.key not in story.superseded and not _asks(t) and t.serious
-           and not t.has("action", 1.3)]  # fmt: skip
+           and not t.has("action", 1.3) and _turn(t) >= LEAST["turn"]]  # fmt: skip
     ranked = sorted(fit, key=lambda t: (-_turn(t), t.place))
-    ranked = [t for t in ranked if _turn(t) > 0.75]
     room = max(0, limit - len(chosen))
     every = [*chosen.values(), *distinct(story, ranked, room, alike=0.7)]
     return sorted(every, key=lambda t: t.place)
 
 
 def _turn(told: Told) -> float:
-    """How much a line turns the story: the strongest two of its roles."""
-    weights = sorted((weight * min(told.strength(role), 2.0) for role, weight in _WEIGHT.items() if told.has(role)), reverse=True)
-    return sum(weights[:2])
-
-
-def _figured(told: Told) -> float:
-    return 0.5 if figures(told.text) else 0.0
+    """How much a line turns the story: its own weight as a turn, and the most that it proves elsewhere."""
+    return told.slot("turn") + 0.5 * max(told.slot(slot) for slot in _TURNS)
 
 
 def _meant(story: Story) -> list[Told]:
-    return [t for t in story if t.serious and t.key not in story.superseded]
+    return [t for t in story if (t.serious or t.weighty) and t.key not in story.superseded]
 
 
 def _asks(told: Told) -> bool:

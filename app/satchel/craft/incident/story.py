@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from satchel.craft.incident.identity import People
 from satchel.craft.incident.lines import Line
 from satchel.craft.incident.words import content
 
+WEIGHTY = 0.4
 _NAMED_SPEAKER = re.compile(r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([^)]*\))?:\s")
 _ASIDE = re.compile(
     r"\b(?:unrelated|no (?:connection|link|relation)|nothing to do with (?:this|it|us|the (?:present|outage|incident))|not (?:related|connected)|separate (?:thing|issue|incident|matter|topic)|different (?:incident|issue)|"
@@ -33,6 +34,7 @@ class Told:
     cut: Mapping[str, float]  # threshold per role
     words: frozenset[str]
     who: str
+    slots: Mapping[str, float] = field(default_factory=dict)  # how well it serves each slot of the result
 
     @property
     def text(self) -> str:
@@ -56,6 +58,15 @@ class Told:
     def strength(self, role: str) -> float:
         """Probability relative to the threshold, so that rare and common roles compare: 1 is just enough."""
         return self.p.get(role, 0.0) / max(self.cut.get(role, 0.5), 0.05)
+
+    def slot(self, name: str) -> float:
+        """How well the line serves a slot of the result: a probability, small for most."""
+        return self.slots.get(name, 0.0)
+
+    @property
+    def weighty(self) -> bool:
+        """Whether it serves some slot so well that it cannot be banter."""
+        return max(self.slots.values(), default=0.0) >= WEIGHTY
 
     @property
     def asks(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from satchel.craft.incident import (
@@ -13,9 +13,11 @@ from satchel.craft.incident import (
     compose,
     conflicts,
     episodes,
+    evidence,
     figures,
     focus,
-    progress,
+    milestones,
+    signs,
     theories,
 )
 from satchel.craft.incident.identity import resolve
@@ -31,13 +33,14 @@ STRICTER = 1.25  # times the trained thresholds in a log that is mostly about ot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
-    """What extraction leaves behind: per looked-at line its roles, keyed by the line's stable key.
+    """What extraction leaves behind: per looked-at line its roles and its weight for each slot, by the line's stable key.
 
     `flags` are [passage id, quote] of text that gives orders; `narrowed` says that only a part of a long log was
     looked at closely.
     """
 
     roles: Mapping[str, Mapping[str, float]]
+    slots: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     cut: Mapping[str, float]
     judge: str
     flags: Sequence[Sequence[str]] = ()
@@ -46,13 +49,13 @@ class Pieces:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; probabilities are already rounded."""
         kept = {k: {r: round(p, 4) for r, p in v.items() if p >= 0.02} for k, v in self.roles.items()}
-        return {"roles": kept, "cut": dict(self.cut), "judge": self.judge, "flags": [list(f) for f in self.flags],
+        return {"roles": kept, "slots": self.slots, "cut": dict(self.cut), "judge": self.judge, "flags": [list(f) for f in self.flags],
                 "narrowed": self.narrowed}  # fmt: skip
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Pieces:
         """Inverse of `to_json`."""
-        return cls(roles=body["roles"], cut=body["cut"], judge=body["judge"], flags=body.get("flags", ()),
+        return cls(roles=body["roles"], slots=body.get("slots", {}), cut=body["cut"], judge=body["judge"], flags=body.get("flags", ()),
                    narrowed=body.get("narrowed", False))  # fmt: skip
 
 
@@ -73,7 +76,9 @@ class IncidentCraft:
         marked = [(flag.passage.id, flag.quote) for flag in flags]
         narrowed = len(looked) < len(lines)
         bar = {role: min(0.9, value * STRICTER) for role, value in close.cut.items()} if narrowed else close.cut
-        return Pieces(roles=roles, cut=bar, judge=close.judge, flags=marked, narrowed=narrowed).to_json()
+        pieces = Pieces(roles=roles, cut=bar, judge=close.judge, flags=marked, narrowed=narrowed)
+        story, _ = self.story(passages, pieces)
+        return replace(pieces, slots=evidence.weights(story, bench)).to_json()
 
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
                 since_at: str | None) -> dict[str, Any]:  # fmt: skip
@@ -99,16 +104,17 @@ class IncidentCraft:
         kept = [line for line in lines if line.key in pieces.roles]
         people = resolve(passages)
         story = tell(kept, [pieces.roles[line.key] for line in kept], pieces.cut, people)
-        return replace(story, superseded=figures.replaced(story)), flags
+        story = replace(story, superseded=figures.replaced(story))
+        return evidence.weighed(story, pieces.slots), flags
 
     def result(self, passages: Sequence[Passage], pieces: Pieces) -> IncidentResult:
         """The whole result."""
         story, flags = self.story(passages, pieces)
         found, alarm = [], None
         for part in episodes.parted(story):
-            if not part.told or not progress.trouble(part.told):
+            if not part.told or not signs.trouble(part.told):
                 continue
-            way = progress.follow(part)
+            way = milestones.follow(part)
             if way.false_alarm is not None:
                 alarm = way
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -36,7 +36,11 @@ _OBJECT = (
     r"\b(?:pas|[ée]cart\w+)\s+(?:le|la|les|un|une|du|des)?\s*(?P<o>[\w./-]{3,})",
 )  # fmt: skip
 _OBJECTS = tuple(re.compile(p, re.I) for p in _OBJECT)
-SLACK = 0.6  # share of the cause threshold that is enough: a missing cause costs more than a weak one
+LEAST = 0.15  # weight that is enough for a cause: a missing one costs more than a weak one
+GONE_LEAST = 0.15  # weight that is enough for a denial of something that was suspected
+CLEARLY_GONE = 0.3  # weight at which a denial counts whose theory nobody had put into words
+FOUND = 0.4  # weight of a cause that later denials are not about
+FRESH = 15  # lines for which a suspicion is still in everybody's mind
 FIRM, GONE = 5, 4  # most confirmed and most withdrawn causes shown
 _EMPTY = content(
     "that this thing things one cause problem issue theory idea sure related anything something work worked working help helped helping fix fixed"
@@ -53,7 +57,6 @@ _RETRACTS = re.compile(
     r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
-_REPLY = re.compile(r"\W*(?:no|nope|nah|yes|yeah|yep|ok|don'?t know|dunno|nein|ja|s[íi]|non|oui)\b[,.! ]", re.I)
 _PROOF = re.compile(
     r"\b(?:confirm(?:ed|s)?|root cause|found (?:it|the|out)|that(?:'s| is) (?:the|it|why|our)|the cause|got it|culprit|proved|proof|reproduced|verified|because|turns out|so that'?s|explains|"
     r"bestätigt|ursache|gefunden|confirmad[oa]|la causa|encontr\w+|confirm[ée]\w*|trouv[ée]\w*|la cause)\b",
@@ -83,23 +86,33 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
     for told in story:
         if told.line.machine or not told.serious or told.asks:
             continue
-        names = objects(told.text)
         earlier = [t for t in proposed if t.place < told.place and t.key not in out]
-        named = [t for t in earlier if _meets(names, t.words) and t.has("hypothesis", 0.8)] if names else []
-        if told.has("question", 1.2) or told.strength("correction") > max(1.0, told.strength("ruledout")):
-            continue
-        if not told.has("ruledout", 0.75) and not (named and not told.has("hypothesis", 1.3)):
-            continue
-        if names:
-            shut = [t for t in earlier if _meets(names, t.words)]
-        else:
-            shut = [t for t in earlier if story.closeness(t.words, told.words) > 0.34]
-            if not shut and told.strength("ruledout") < 1.2:
-                continue
-            own = [t for t in earlier if told.who and t.who == told.who and told.place - t.place < 60 and t.has("hypothesis")]
-            shut = shut or (own[-1:] if _RETRACTS.search(told.text) else [])
-        out[told.key] = shut
+        if _denies(told, earlier):
+            out[told.key] = _closed_by(story, told, earlier)
     return out
+
+
+def _denies(told: Told, earlier: Sequence[Told]) -> bool:
+    """Whether a line says that something was not the cause."""
+    if told.has("question", 1.2) or told.strength("correction") > max(1.0, told.strength("ruledout")):
+        return False
+    names = objects(told.text)
+    named = bool(names) and any(_meets(names, t.words) and t.has("hypothesis", 0.8) for t in earlier)
+    return told.slot("ruledout") >= GONE_LEAST or told.has("ruledout", 0.75) or (named and not told.has("hypothesis", 1.3))
+
+
+def _closed_by(story: Story, told: Told, earlier: Sequence[Told]) -> list[Told]:
+    """What a denial is about: what it names, else what shares its words, else the suspicion that was voiced last."""
+    names = objects(told.text)
+    shut = [t for t in earlier if _meets(names, t.words)] if names else []
+    shut = shut or [t for t in earlier if story.closeness(t.words, told.words) > 0.34]
+    if shut:
+        return shut
+    fresh = [t for t in earlier if told.place - t.place <= FRESH and t.has("hypothesis")]
+    own = [t for t in earlier if told.who and t.who == told.who and told.place - t.place < 60 and t.has("hypothesis")]
+    if _RETRACTS.search(told.text):
+        return own[-1:] or fresh[-1:]
+    return fresh[-1:] if told.slot("ruledout") >= CLEARLY_GONE else []
 
 
 def _meets(names: frozenset[str], words: frozenset[str]) -> bool:
@@ -108,33 +121,41 @@ def _meets(names: frozenset[str], words: frozenset[str]) -> bool:
 
 
 def _proposes(told: Told) -> bool:
-    return told.has("hypothesis", 0.8) or told.has("cause", 0.8)
+    """Whether a line puts a theory forward; what has been found out already is none any more."""
+    return (told.has("hypothesis", 0.8) or told.has("cause", 0.8)) and told.slot("cause") < FOUND
 
 
-def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool, limit: int = 11) -> list[Theory]:
+def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> list[Theory]:
     """Causes in the order confirmed, suspected, ruled out. `settled`: the incident is mitigated or over."""
-    closed = {t.key for group in shut.values() for t in group}
-    begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
-    denied = _denied(story, shut)
-    causes = [t for t in story if t.has("cause", SLACK) and t.serious and not t.line.machine and t.key not in closed
-              and t.key not in shut and not t.has("ruledout", 1.2) and not t.asks]  # fmt: skip
-    causes = [t for t in causes if len(t.words) >= 2 and _explains(t) and not (t.words & denied and not _PROOF.search(t.text))]
-    firm = [t for t in causes if _firm(story, t, settled=settled)]
-    ranked = sorted(firm, key=lambda t: (-_weight(t), t.place))
-    confirmed = distinct(story, ranked, FIRM)
-    open_ones = [t for t in story if (t.has("hypothesis") or t in causes) and t.serious and t.key not in closed and not t.line.machine
-                 and not t.words & denied and t not in confirmed and t.key not in shut and not t.has("ruledout") and not t.asks and t.place >= begun]  # fmt: skip
-    if confirmed:
-        open_ones = [t for t in open_ones if t.place > confirmed[-1].place and t.strength("hypothesis") > 1.4]
-    room = 1 if confirmed else 3
-    suspected = distinct(story, sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place)), room)
-    excluded = sorted((t for t in story if t.key in shut and (shut[t.key] or (t.strength("ruledout") > 1.5 and objects(t.text)))),
-                      key=lambda t: (-t.strength("ruledout") - 0.5 * bool(objects(t.text)), t.place))  # fmt: skip
-    gone = _once_per_theory(story, excluded, shut, GONE)
+    confirmed, suspected = _standing(story, shut, settled=settled)
+    known = {t.key for t in confirmed}
+    excluded = [t for t in story if t.key in shut and t.key not in known and (shut[t.key] or t.slot("ruledout") >= CLEARLY_GONE)]
+    gone = _once_per_theory(story, sorted(excluded, key=lambda t: (-t.slot("ruledout"), t.place)), shut, GONE)
     found = [Theory(lines=(t,), standing="confirmed") for t in confirmed]
     found += [Theory(lines=(t,), standing="suspected") for t in suspected]
     found += [Theory(lines=(t, *_proposal(shut[t.key])), standing="ruled_out") for t in sorted(gone, key=lambda t: t.place)]
-    return found[:limit]
+    return found
+
+
+def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tuple[list[Told], list[Told]]:
+    """The causes that stand as facts, and those that are still suspicions."""
+    closed = {t.key for group in shut.values() for t in group}
+    denied = _denied(story, shut)
+    fit = [t for t in story if (t.serious or t.weighty) and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
+           and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
+    causes = sorted((t for t in fit if t.slot("cause") >= LEAST), key=lambda t: (-t.slot("cause"), t.place))
+    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled)], FIRM)
+    begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
+    after = max((t.place for t in confirmed), default=begun - 1)
+    bar = 1.4 if confirmed else 1.0
+    open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (t.has("hypothesis", bar) or t in causes)]
+    ranked = sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place))
+    return confirmed, distinct(story, ranked, 1 if confirmed else 3)
+
+
+def _found(told: Told) -> bool:
+    """Whether a line rather says what it was than what it was not."""
+    return told.slot("cause") >= max(FOUND, told.slot("ruledout"))
 
 
 def _once_per_theory(story: Story, ranked: Iterable[Told], shut: dict[str, list[Told]], limit: int) -> list[Told]:
@@ -165,27 +186,13 @@ def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
     return frozenset(out)
 
 
-def _explains(told: Told) -> bool:
-    """Whether a line is rather a cause than a report of what was done or got better."""
-    if _REPLY.match(told.text) and not _PROOF.search(told.text):
-        return False
-    others = max(told.strength(r) for r in ("mitigation", "recovery", "action", "noeffect", "comms"))
-    return bool(_PROOF.search(told.text)) or told.strength("cause") >= 0.8 * others
-
-
-def _weight(told: Told) -> float:
-    bonus = 0.5 if _PROOF.search(told.text) else 0.0
-    return told.strength("cause") + bonus + min(len(told.words), 12) * 0.04
-
-
 def _firm(story: Story, told: Told, *, settled: bool) -> bool:
     """Whether a cause is stated as a fact and nobody right after calls it a suspicion."""
-    if _HEDGE.search(told.text) and not _PROOF.search(told.text):
-        return False
-    if told.p.get("hypothesis", 0) > told.p.get("cause", 0) and not _PROOF.search(told.text):
+    plain = bool(_PROOF.search(told.text)) or _found(told)
+    if not plain and (_HEDGE.search(told.text) or told.p.get("hypothesis", 0) > told.p.get("cause", 0)):
         return False
     doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))
-    return settled or (bool(_PROOF.search(told.text)) and not doubted)
+    return settled or (plain and not doubted)
 
 
 def with_closed(story: Story, shut: dict[str, list[Told]]) -> Story:

@@ -7,22 +7,14 @@ import logging
 import os
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
 from satchel.inference.encoder import wire
+from satchel.system import children
 
 _log = logging.getLogger(__name__)
 
-# Nothing else of the environment reaches the child: it needs no keys, no proxies, no library switches.
-_PASSED_ON = (
-    "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "WINDIR", "PYTHONHOME", "PYTHONPATH",
-    "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "_MEIPASS2", "PYTHONDONTWRITEBYTECODE",
-)  # fmt: skip
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -45,22 +37,13 @@ class ChildFailedError(Exception):
 
 
 def worker_argv() -> list[str]:
-    """The command that starts a worker: this interpreter's module, or the built program's own hidden switch."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "--encoder-process"]
-    # -P keeps the working folder off the import path: a file named numpy.py there must never be run.
-    return [sys.executable, "-P", "-m", "satchel.inference.encoder.worker"]
+    """The command that starts a worker."""
+    return children.worker_argv("satchel.inference.encoder.worker", "--encoder-process")
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What the child may know: where its libraries are, and that it has one thread."""
-    kept = {name: environ[name] for name in _PASSED_ON if name in environ}
-    kept.update(dict.fromkeys(_ONE_THREAD, "1"))
-    if not getattr(sys, "frozen", False):
-        here = str(Path(__file__).resolve().parents[3])
-        rest = [path for path in kept.get("PYTHONPATH", "").split(os.pathsep) if path and path != here]
-        kept["PYTHONPATH"] = os.pathsep.join([here, *rest])
-    return kept
+    return children.child_environment(environ, **dict.fromkeys(_ONE_THREAD, "1"))
 
 
 class Child:
@@ -71,22 +54,7 @@ class Child:
         self._patience = patience
         self._late = False
         self._is_ready = False
-        options: dict[str, Any] = {}
-        if sys.platform == "win32":
-            options["creationflags"] = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        else:
-            options["process_group"] = 0  # Ctrl-C in the terminal must not reach it before it can ignore it
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        try:
-            self._process = subprocess.Popen(
-                list(argv), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors,
-                env=child_environment(), **options,
-            )  # fmt: skip
-        except OSError:
-            self._errors.close()
-            raise
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._to, self._from = self._process.stdin, self._process.stdout
+        self._process, self._to, self._from, self._errors = children.start(argv, child_environment())
         try:
             self.dimension = int.from_bytes(self._receive("ready"), "little")
         except ChildFailedError:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import pytest
+from tests.fakes.talk import weighed_by_roles
 
 from satchel.craft.incident.cues import rule_roles
 from satchel.craft.incident.identity import resolve
@@ -38,6 +39,6 @@ def chat() -> Chat:
         lines, _ = cut(passages)
         given = roles or {}
         judged = [given.get(line.passage.entry or 0, rule_roles(line.text)) for line in lines]
-        return tell(lines, judged, CUT, resolve(passages))
+        return weighed_by_roles(tell(lines, judged, CUT, resolve(passages)))
 
     return build

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from satchel.craft.incident.conflicts import disagree, figures_clash, find
-from satchel.craft.incident.progress import Moment
+from satchel.craft.incident.milestones import Moment
 
 PAIRS = [json.loads(row) for row in (Path(__file__).parents[3] / "agents" / "data" / "conflict_pairs.jsonl").read_text("utf-8").splitlines()]
 TUNED, HELD_BACK = PAIRS[::2], PAIRS[1::2]

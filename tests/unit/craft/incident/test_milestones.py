@@ -1,11 +1,11 @@
-"""The state machine, on talk from a ferry line, a brewery and a library."""
+"""State and milestones, on talk from a ferry line, a brewery and a library."""
 
 from __future__ import annotations
 
 import pytest
 from tests.fakes.talk import story
 
-from satchel.craft.incident.progress import follow
+from satchel.craft.incident.milestones import follow
 
 
 def clock(moment):

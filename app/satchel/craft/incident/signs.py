@@ -1,0 +1,55 @@
+"""Whether lines are about an incident at all, and whether it was a false alarm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from satchel.craft.incident.hints import plain_words
+from satchel.craft.incident.machine import raises_alarm
+from satchel.craft.incident.progress import reopens_by_name, settles_by_name
+from satchel.craft.incident.story import Story, Told
+
+SHORT_INPUT = 30  # lines; a single alert is an incident, a single odd remark in a long chat is none
+_SIGNS = ("symptom", "impact", "mitigation", "noeffect", "cause", "resolved", "reopened", "severity", "hypothesis", "ruledout", "start")
+_FALSE = re.compile(
+    r"\b(?:false (?:alarm|positive)|never (?:an?|any|really) (?:\w+ )?(?:outage|incident|down|problem|issue|breach|leak)|(?:was|is|there was) (?:no|not an?) (?:real |actual |genuine )?(?:outage|incident|breach)|"
+    r"nothing (?:was|is|were|had been) (?:ever |actually |really )*(?:wrong|broken|down|lost)|(?:not|wasn'?t|isn'?t) (?:a |an )?(?:real|actual) (?:\w+ )?(?:outage|incident|problem)|not an? (?:\w+ )?incident|no (?:technical |security |service )?(?:incident|outage)\b(?! (?:report|number|channel|id))|fehlalarm|falsa alarma|fausse alerte)\b",
+    re.I,
+)
+_MAYBE = re.compile(r"\b(?:maybe|might|could|perhaps|probably|for me|if|hope\w*|they claim|vielleicht|hoffentlich|quiz[áa]s?|para m[íi]|peut[- ]?[êe]tre|pour moi|side|part)\b", re.I)
+
+
+def trouble(lines: Sequence[Told]) -> bool:
+    """Whether these lines are about an incident at all, and not office talk with an odd word in it.
+
+    A short input needs one clear sign. In a long one the twenty strongest signs must be strong together, of more than
+    one kind, and not a mere handful among hundreds; alarms and plain words ("is down", "root cause:") need less. The
+    bounds lie between measured office talk and the weakest of 33 incidents judged by heads that had not seen them; in
+    doubt there is an incident.
+    """
+    told = [t for t in lines if t.serious]
+    peaks = sorted((max(((t.strength(r), r) for r in _SIGNS), default=(0.0, "")) for t in told), reverse=True)
+    alarmed = any(t.line.machine and raises_alarm(t.text) for t in told)
+    kinds = len({r for peak, r in peaks if peak >= 2})
+    if len(told) <= SHORT_INPUT:
+        share = sum(peak >= 1 for peak, _ in peaks) / max(1, len(told))
+        return alarmed or share >= 0.34 or (share >= 0.1 and (kinds >= 1 or any(map(settles_by_name, told))))
+    strongest = sum(peak for peak, _ in peaks[:20]) / 20
+    clear = sum(peak >= 2 for peak, _ in peaks) / len(told)
+    plain = sum(bool(plain_words(t.text)) for t in told if not t.line.machine)
+    if (plain >= 1 and (alarmed or strongest >= 1.2)) or plain >= 3 or (alarmed and strongest >= 1.0 and kinds >= 2):
+        return True
+    return strongest >= 1.45 and kinds >= 2 and clear >= 0.03
+
+
+def false_alarm(story: Story) -> Told | None:
+    """A clear statement, late and not hedged, that nothing was wrong, with no later word against it."""
+    found = [t for t in story if not t.line.machine and _FALSE.search(t.text) and not _MAYBE.search(t.text) and t.strength("falsealarm") > 0.2
+             and not t.asks]  # fmt: skip
+    if not found:
+        return None
+    last = found[-1]
+    after = [t for t in story.told[last.place + 1 :] if t.serious]
+    harmed = any(reopens_by_name(t) or t.has("reopened", 2.0) for t in after) or sum(t.has("symptom", 1.5) for t in after) > 2
+    return last if last.place > len(story) * 0.4 and not harmed else None
