@@ -166,7 +166,7 @@ def _turn(told: Told) -> float:
 
 
 def _meant(story: Story) -> list[Told]:
-    return [t for t in story if (t.serious or t.weighty) and t.key not in story.superseded]
+    return [t for t in story if t.serious and t.key not in story.superseded]
 
 
 def _asks(told: Told) -> bool:

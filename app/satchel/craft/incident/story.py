@@ -64,11 +64,6 @@ class Told:
         return self.slots.get(name, 0.0)
 
     @property
-    def weighty(self) -> bool:
-        """Whether it serves some slot so well that it cannot be banter."""
-        return max(self.slots.values(), default=0.0) >= WEIGHTY
-
-    @property
     def asks(self) -> bool:
         """Whether the line ends as a question."""
         return self.text.rstrip().endswith("?")
@@ -80,7 +75,9 @@ class Told:
 
     @property
     def serious(self) -> bool:
-        """Whether it is meant: not banter, not about another incident."""
+        """Whether it is meant: not banter, not about another incident; what serves a slot that well cannot be."""
+        if max(self.slots.values(), default=0.0) >= WEIGHTY:
+            return True
         aside = self.has("other", 1.15) or (self.has("other", 0.4) and bool(_ASIDE.search(self.text)))
         return not (self.has("joke") and self.p["joke"] > 0.35) and not aside
 

@@ -141,7 +141,7 @@ def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tu
     """The causes that stand as facts, and those that are still suspicions."""
     closed = {t.key for group in shut.values() for t in group}
     denied = _denied(story, shut)
-    fit = [t for t in story if (t.serious or t.weighty) and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
+    fit = [t for t in story if t.serious and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
            and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
     causes = sorted((t for t in fit if t.slot("cause") >= LEAST), key=lambda t: (-t.slot("cause"), t.place))
     confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled)], FIRM)
