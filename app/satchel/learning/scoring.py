@@ -32,9 +32,11 @@ NOTHING = Score(recall=0, precision=0, moments=0, status=0, sprung=(), missed=("
 
 
 def score(result: Mapping[str, Any], example: Example) -> Score:
-    """Scores the best-fitting incident of the result; a false alarm is right when no incident is reported."""
+    """Scores the best-fitting incident of the result; a false alarm or office talk ("none") is right when none is reported."""
     truth = example.truth
-    if truth["status"] == "false-alarm" and not result["incidents"]:
+    if truth["status"] == "none" and result["incidents"]:
+        return NOTHING
+    if truth["status"] in ("false-alarm", "none") and not result["incidents"]:
         return Score(recall=1, precision=1, moments=1, status=1, sprung=(), missed=(), total=100.0)
     found = [_judge(incident, example) for incident in result["incidents"]]
     return max(

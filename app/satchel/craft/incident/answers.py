@@ -31,7 +31,7 @@ _FINAL = re.compile(r"\b(?:in the end|finally|final|in total|altogether|overall|
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("start", r"\b(?:start|began|begin|first|since|beginn|empez|commenc|debut|desde cu|depuis quand|seit wann)"),
     ("cause", r"\b(?:cause|why|root|reason|warum|ursache|por qu|causa|pourquoi|blame|fault)"),
-    ("impact", r"\b(?:affect|impact|lost|lose|customer|user|how many|how much|betroffen|afect|touch|combien|cu[áa]nt)"),
+    ("impact", r"\b(?:affect|broken|kaputt|roto|cass[ée]|wrong|happen|passiert|pas[óo]\b|se passe|impact|lost|lose|customer|user|how many|how much|betroffen|afect|touch|combien|cu[áa]nt)"),
     ("mitigation", r"\b(?:fix|fixed|restart|rolled|mitigat|done|workaround|stop|behoben|arregl|r[ée]par)"),
     ("action", r"\b(?:who (?:will|does|adds|writes|runs|owns|has to|is going)|by when|follow|action|todo|wer (?:macht|schreibt)|qui[ée]n (?:va|hace)|qui (?:va|fait|doit))"),
     ("resolved", r"\b(?:resolved|over|end|finished|closed|solved|behoben|resuelt|r[ée]solu)"),

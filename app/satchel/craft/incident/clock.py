@@ -53,7 +53,7 @@ ZONES = {
 _ZONE = r"(?P<zone>(?-i:" + "|".join(z.upper() for z in ZONES if len(z) > 1) + r")\b|(?:utc|gmt)\b|(?-i:Z)(?![\w]))?"
 _DIGITS = re.compile(
     r"(?:(?<=\dT)|(?<=:\d\d-)|(?<![\w.,:/+#-]))(?P<h>[01]?\d|2[0-4])"
-    r"(?P<sep>:|\s?h\s?(?=\d\d)|\.(?=\d\d\s?(?:uhr|h\b|am\b|pm\b)))(?P<m>[0-5]\d)(?P<s>:[0-5]\d(?:[.,]\d{1,6})?)?"
+    r"(?P<sep>:|\s?h\s?(?=\d\d)|\s?Uhr\s(?=[0-5]\d\b)|\.(?=\d\d\s?(?:uhr|h\b|am\b|pm\b)))(?P<m>[0-5]\d)(?P<s>:[0-5]\d(?:[.,]\d{1,6})?)?"
     r"(?![\d%]|:\d|[.,]\d|(?!z\b|[ap]\.?m\b|uhr\b|h\b|utc\b)[^\W\d_])(?:\s?(?P<half>[ap]\.?m\b\.?))?(?:\s?(?:uhr|"
     r"h)\b)?\s?"
     + _ZONE

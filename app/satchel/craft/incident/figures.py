@@ -255,7 +255,7 @@ def _same_kind(old: _Old, figure: Figure) -> bool:
         return not figure.unit and not old.measure and old.value >= 100
     if not figure.unit or old.unit == figure.unit or old.near & figure.near:
         return True
-    return old.value >= 100 and old.value % 100 != 0
+    return (old.value >= 20 and old.value % 10 != 0) or (old.value >= 100 and old.value % 100 != 0)
 
 
 def _says_old(told: Told, old: _Old, new: set[float]) -> bool:

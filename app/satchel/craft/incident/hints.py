@@ -14,7 +14,7 @@ _HEADINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (role, re.compile(pattern, re.I))
     for role, pattern in (
         ("action", r"\b(?:actions?|to-?dos?|follow[- ]?ups?|next steps?|tasks?|maßnahmen|aufgaben|nächste schritte|acciones|tareas|pendientes|actions? [àa] mener|suites)\b"),
-        ("question", r"\b(?:questions?|unknowns?|(?:do not|don'?t) know|unclear|open (?:points?|items?|issues?)|offene?|unklar\w*|fragen|preguntas|dudas|sin aclarar|inconnu\w*|en suspens|points ouverts)\b"),
+        ("question", r"\b(?:questions?|unknowns?|(?:do not|don'?t) know|unclear|open (?:points?|items?|issues?)|open$|offene?|unklar\w*|fragen|preguntas|dudas|sin aclarar|inconnu\w*|en suspens|points ouverts)\b"),
         ("impact", r"\b(?:impact|numbers|figures|who (?:is|was) (?:hit|affected)|damage|auswirkung\w*|zahlen|impacto|cifras|afectad\w+|chiffres|cons[ée]quences)\b"),
         ("cause", r"\b(?:root causes?|causes?|why it happened|ursachen?|causas?)\b"),
         ("role", r"\b(?:who is (?:here|who|on)|people|roles?|participants|attendees|teilnehmer\w*|beteiligte|anwesend\w*|participantes|pr[ée]sents|intervenants)\b"),
@@ -40,6 +40,13 @@ _LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so pl
                     r"\bca[ií]d[oa]s?\b|\bno (?:funcionan?|pueden?|carga\w*|responden?)\b|\ben panne\b|\bne (?:fonctionn\w+|march\w+|r[ée]pond\w*) (?:pas|plus)\b|не работа\w+|(?:^|\s)(?:упал|лежит)", 1.1),
     )
 )  # fmt: skip
+_BROKEN_SINCE = re.compile(  # "hangs since 09:48", "seit 9:48 klingelt kein Telefon", "desde las 7 no cargan"
+    r"\b(?:hang\w*|fail\w*|down|dead|dark|stuck|broken|silen\w*|frozen|froze|stopp?\w*|offline|unreachable|errors?|no|not|nobody|nothing|n't|won'?t|can'?t|kaputt|tot|steht|stehen|hängt|spinnt|spinnen|ausgefallen|kein\w*|nicht\w*|"
+    r"ca[ií]d\w*|parad\w*|colgad\w*|nada|nadie|ningun\w*|sin|fallan?|en panne|bloqu\w*|plus|pas|rien|aucun\w*)\b.{0,45}\b(?:since|seit|desde|depuis)\b[^.;]{0,18}\d|\b(?:since|seit|desde|depuis)\b[^.;]{0,12}\d[^.;]{0,20}"
+    r"\b(?:hang\w*|fail\w*|down|dead|stuck|broken|no|not|nobody|nothing|kaputt|tot|steht|stehen|hängt|spinnt|kein\w*|nicht\w*|ca[ií]d\w*|parad\w*|nada|nadie|fallan?|en panne|bloqu\w*|plus|rien|aucun\w*)\b",
+    re.I,
+)
+_BETTER_SINCE = re.compile(r"\b(?:not (?:a|one) (?:single )?\w+|no more|nobody (?:is )?(?:stuck|waiting|standing)|no (?:new|further)|again|back|fine|works?|working|ok|kein\w* \w+ mehr|niemand mehr|wieder|ning\w+ \w+ más|nadie más|otra vez|de nouveau|plus (?:de|aucun|personne))\b", re.I)
 _FOREIGN = re.compile(
     r"\b(?:der|die|das|und|ist|nicht|wir|ich|mit|auf|seit|ein|eine|kein\w*|sind|haben|jetzt|noch|el|la|los|las|que|por|para|con|está\w*|han|desde|ya|una?|es|"
     r"le|les|des|est|une|dans|pour|avec|nous|vous|pas|depuis|sur|du|ne|qui)\b",
@@ -63,6 +70,9 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
         if pattern.search(line.text) and not line.text.rstrip().endswith("?") and not line.machine:
             out[role] = max(out.get(role, 0.0), worth * cut.get(role, 0.5))
             out["joke"] = 0.0 if not _BANTER.search(line.text) else out.get("joke", 0.0)
+    if not line.machine and broken_since(line.text):
+        out |= {role: max(out.get(role, 0.0), 1.1 * cut.get(role, 0.5)) for role in ("start", "symptom")}
+        out["mitigated"] = min(out.get("mitigated", 0.0), 0.3 * cut.get("mitigated", 0.5))
     if _CORRECTS.search(line.text):
         out["correction"] = max(out.get("correction", 0.0), cut.get("correction", 0.5))
     if foreign(line.text):  # the heads have seen far more English: elsewhere a plain cue is worth a threshold
@@ -73,6 +83,12 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
 
 
 @lru_cache(maxsize=1 << 14)  # a followed log is read again at each growth
+def broken_since(text: str) -> bool:
+    """Whether a text says since when something does not work: its beginning, not its end."""
+    return bool(_BROKEN_SINCE.search(text)) and not _BETTER_SINCE.search(text)
+
+
+@lru_cache(maxsize=1 << 14)
 def plain_words(text: str) -> frozenset[str]:
     """Roles that a text has by words so plain that no head may overrule them."""
     return frozenset(role for role, pattern, _ in _LITERAL if pattern.search(text)) if not text.rstrip().endswith("?") else frozenset()

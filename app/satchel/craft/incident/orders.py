@@ -80,7 +80,7 @@ _REST = re.compile(rf"(?:{_VOCATIVE})|(?:{_PERSONA})|(?:{_SUMMARISING})", re.I |
 _OVERRIDES = re.compile(_OVERRIDE, re.I)
 _MENTIONS = re.compile(  # cheap look whether any of it can match, since every line of every source comes through here
     r"ai\b|a\.i\.|llm|gpt|\bki\b|\bki-|\bia\b|assist|asistent|agent|bots?\b|model|mod[eè]l|summar|zusammenfass|resum|r[eé]sum|copilot|claude|gemini|instruc|instruk|anweisung|vorgaben|regeln|regla|rules?\b|prompt|consigne|r[eè]gle|directive|orden|indicacion|"
-    r"guideline|guardrail|disregard|forget|vergiss|above|everything|intelligen|\bsystem|inst\]|<\|?|sys\s?>|role|\bdan\b|jailbr|unrestr|constraint|hilfreich|whatever|whichever|chatbot",
+    r"anterior|arriba|obige|vorherige|bisherige|pr[ée]c[èe]de|guideline|guardrail|disregard|forget|vergiss|above|everything|intelligen|\bsystem|inst\]|<\|?|sys\s?>|role|\bdan\b|jailbr|unrestr|constraint|hilfreich|whatever|whichever|chatbot",
     re.I,
 )
 
@@ -118,6 +118,11 @@ def _readings(text: str) -> list[str]:
 
 _ADDRESSED = re.compile(  # whatever follows is meant for a program, be it an order or a "fact"
     rf"\b(?:note|notice|message|hint|memo|hinweis|nota|remarque)\s+(?:to|for|an|für|para|pour|[àa])\s+(?:(?:any|all|the|every|whatever|whichever|alle|jede\w*|cualquier|todos?|tout\w*)\s+)?(?:\w+\s+)?(?:{_BARE_AI}|llms?|assistants|bots)\b[^:\n]{{0,60}}:"
+    r"|\b(?:instrucci[oó]n(?:es)?|nota|aviso|mensaje|anweisung(?:en)?|hinweis|consignes?|instructions?|notes?|remarque)\s+(?:para|an|für|pour|[àa]|to|for)\s+(?:(?:el|la|los|las|den|die|das|le|les|the|any|all|our)\s+|l')?"
+    r"(?:asistentes?|assistent(?:en)?|assistants?|modelos?|modell\w*|mod[eè]les?|models?|bots?|resumidor|zusammenfasser)\b[^:\n]{0,40}:"
+    rf"|\b(?:the|any|every|this)\s+(?:assistant|llm|ai|language\s+model)\s+(?:must|should|shall|has\s+to|needs\s+to|is\s+to)\s+(?:not\s+)?{_DEED}\b"
+    r"|\bsystem\s*[:=]\s*\W{0,2}(?:the\s+|any\s+)?(?:models?|assistants?|ai|llms?)\b"
+    r"|\b(?:ignor[ae]|olvida|ignoriere?|vergiss|ignorez?|oublie[zr]?)\s+(?:todo\s+)?(?:lo\s+(?:anterior|de\s+arriba)|das\s+(?:obige|vorherige|bisherige)|(?:tout\s+)?ce\s+qui\s+pr[ée]c[èe]de)\b"
     r"|@(?:assistant|ai|bot|copilot|summari[sz]er|summarybot)\b\W{0,3}(?:please\s+|kindly\s+)?(?:disregard|ignore|write|report|say|mark|summari[sz]e|forget|state|conclude)\b"
     r"|\b(?:disregard|ignore|forget)\s+(?:the|all|any|every)\s+(?:prior|previous|above|preceding|earlier)\s+(?:text|messages?|conversation|thread|content)\b.{0,30}\band\s+(?:write|report|say|state|conclude|summari[sz]e)\b",
     re.I,

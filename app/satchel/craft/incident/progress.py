@@ -14,7 +14,7 @@ _CLOSES = re.compile(
     rf"|clos(?:e|ing) (?:\w+ ){{0,2}}{_TOPIC}\b|clos(?:e|ing|ed) (?:for (?:good|real)|as (?:completed|resolved|not)|(?:at )?\d)|(?:^|[,.:]\s*|\d )closing\b"
     rf"|{_TOPIC}(?:'s| is| are| was)? (?:\w+ )?(?:over(?!\s+(?:the|to|a|my|our|there|at|in))|resolved|closed|finished|done)\b|stand(?:ing)? (?:\w+ ){{0,4}}down|ends? it\b|ending the|that'?s a wrap"
     r"|(?:^|[,.;!–-]\s*)(?:resolved|resuelto|solucionado|behoben|gelöst|r[ée]solu)\b(?!\s+(?:the|a|an|my|our|to|by|with|it|den|die|das|el|la|le))|\bresolved (?:\d|at|for|as of)|(?:green|all clear)[.,!]? (?:resolved|closing)|all clear\b"
-    r"|(?:störung|vorfall|thema|incident) (?:ist )?(?:beendet|behoben|geschlossen|erledigt)|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en)? (?:ich |wir )?(?:das |es )?zu\b"
+    r"|(?:störung|vorfall|thema|incident) (?:ist )?(?:beendet|behoben|geschlossen|erledigt)|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en|t)? (?:\w+ ){0,3}zu\b|ist (?:das |die sache )?(?:durch|gegessen|erledigt)\b|on peut souffler|c'est (?:bon|fini|r[ée]gl[ée])\b|(?:asunto|tema) (?:cerrado|zanjado)|se acab[óo]"
     r"|\bcierro\b|\bcerramos\b|damos (?:\w+ ){0,3}por (?:terminad|cerrad|resuelt)\w+|incidente? (?:queda )?(?:cerrad|resuelt)\w+"
     r"|\bje (?:clos|cl[ôo]ture|ferme)\b|\bon (?:clos|cl[ôo]ture|ferme)\b|incident (?:est )?(?:clos|r[ée]solu|termin[ée]|ferm[ée]))",
     re.I,
@@ -43,8 +43,8 @@ _BETTER = re.compile(
 )
 _REOPENS = re.compile(r"\b(?:re-?open(?:ed|ing)?|reabr\w+|on rouvre|rouv(?:re|ert)\w*|back open|open again|not (?:done|over|finished|through) after all|wieder (?:auf|offen)|deckel wieder|celebrated too (?:early|soon)|spoke too soon)\b", re.I)
 _WORSE_AGAIN = re.compile(  # trouble and "again" or "still" in one breath
-    r"\b(?:down|gone|dead|failing|fails?|failed|broken|stuck|full|hang\w*|stopp?(?:s|ed)?|errors?|missing|timeouts?|ausgefallen|weg|kaputt|ca[ií]d[oa]s?|fallan?|en panne|bloqu[ée]\w*)\b.{0,30}\b(?:again|still|wieder|otra vez|de nuevo|encore|de nouveau)\b|"
-    r"\b(?:again|still|schon wieder|immer noch|wieder|otra vez|sigue[n]?|toujours)\b.{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|ausgefallen|kaputt|ca[ií]d[oa]s?|en panne)\b",
+    r"\b(?:down|gone|dead|failing|fails?|failed|broken|stuck|full|hang\w*|stopp?(?:s|ed)?|errors?|missing|timeouts?|ausgefallen|weg|kaputt|ca[ií]d[oa]s?|fallan?|en panne|bloqu[ée]\w*)\b[^.!?;]{0,30}\b(?:again|still|wieder|otra vez|de nuevo|encore|de nouveau)\b|"
+    r"\b(?:again|still|schon wieder|immer noch|wieder|otra vez|sigue[n]?|toujours)\b[^.!?;]{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|ausgefallen|kaputt|ca[ií]d[oa]s?|en panne)\b",
     re.I,
 )
 _GOOD_AGAIN = re.compile(r"\b(?:no|not|never|without|zero|keine?|sin|pas|nicht|if|when|before|unless|so (?:that )?(?:we|it|this))\b", re.I)

@@ -38,7 +38,7 @@ _AND = re.compile(r"\s(?:and|und|y|et)\s", re.I)
 _FROM = re.compile(r"\b(?:from|von|de|desde|bumped|went|up|down)\s(?:about\s)?$", re.I)
 _BETWEEN = re.compile(r"\b(?:between|zwischen|entre)\s(?:about\s)?$", re.I)
 _LABEL = re.compile(  # a number behind such a noun names a thing and counts nothing
-    r"\b(?:ticket|case|incident|fall|inc|nr|no|número|num|room|raum|zimmer|sala|salle|pump|pumpe|bomba|pompe|pier|"
+    r"\b(?:ticket|case|incident|fall|inc|nr|no(?=\.)|número|num|room|raum|zimmer|sala|salle|pump|pumpe|bomba|pompe|pier|"
     r"gate|tor|line|linie|línea|linea|ligne|bay|row|ward|station|unit|version|release|firmware|port|build|shard|"
     r"node|server|host|rack|tank|berth|deck|dock|floor|level|stock|étage|platform|gleis|bus|tram|train|zug|route|hall|"
     r"halle|section|step|page|seite|chapter|tier|sev|phase|part|teil|table|box|crane|kran|lane|slot|door|switch|"

@@ -61,7 +61,7 @@ class Part:
 def impact(story: Story, limit: int) -> list[Told]:
     """Who and what was affected; replaced figures are left out."""
     fit = [t for t in _meant(story) if t.slot("impact") >= LEAST["impact"] and not _asks(t) and not t.line.machine
-           and not t.strength("ruledout") > max(1.3, 1.2 * t.strength("impact"))]  # fmt: skip
+           and t.slot("impact") >= max(t.slot("cause"), t.slot("ruledout")) and not (t.has("recovery") and not t.has("impact"))]  # fmt: skip
     return _chosen(story, fit, "impact", limit)
 
 

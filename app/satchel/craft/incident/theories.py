@@ -143,12 +143,13 @@ def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tu
     denied = _denied(story, shut)
     fit = [t for t in story if t.serious and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
            and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
-    causes = sorted((t for t in fit if t.slot("cause") >= LEAST), key=lambda t: (-t.slot("cause"), t.place))
-    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled)], FIRM)
+    causes = sorted((t for t in fit if t.slot("cause") >= LEAST and t.slot("cause") >= 0.5 * t.slot("impact")), key=lambda t: (-t.slot("cause"), t.place))
+    bar = causes[0].slot("cause") / 3 if causes else 0.0  # beside a clear cause a faint one is none
+    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM)
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
     after = max((t.place for t in confirmed), default=begun - 1)
-    bar = 1.4 if confirmed else 1.0
-    open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (t.has("hypothesis", bar) or t in causes)]
+    doubt = 1.4 if confirmed else 1.0
+    open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (t.has("hypothesis", doubt) or t in causes)]
     ranked = sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place))
     return confirmed, distinct(story, ranked, 1 if confirmed else 3)
 
