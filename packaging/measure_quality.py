@@ -194,7 +194,7 @@ def _heads(report: Mapping[str, Mapping[str, float]]) -> list[str]:
     names = list(report)
     rows = [f"| {role} | " + " | ".join(f"{report[n][role]:.2f}" for n in names) + " |" for role in next(iter(report.values()))]
     macro = "| **macro** | " + " | ".join(f"{_mean(list(report[n].values())):.2f}" for n in names) + " |"
-    return ["## Line roles: rules alone, heads alone, both", "", "F1 per role, five-fold cross-validation split by incident, over 33 labelled incidents.", "",
+    return ["## Line roles: rules alone, heads alone, both", "", f"F1 per role, five-fold cross-validation split by incident, over {len(list((PROFILE / 'examples').glob('*.jsonl')))} labelled logs.", "",
             "| role | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names), *rows, macro, ""]  # fmt: skip
 
 

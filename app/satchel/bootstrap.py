@@ -25,7 +25,7 @@ from satchel.storage.cache import SqliteBlobCache
 from satchel.storage.database import Database
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
-from satchel.storage.sources import SourceStore
+from satchel.storage.sources import GRACE_SECONDS, SourceStore
 from satchel.system import paths, reports
 from satchel.system.paths import Home
 
@@ -85,7 +85,8 @@ class Parts:
 
     def tidy(self) -> None:
         """Removes originals and spooled input that no run names, and that no run can be about to name."""
-        self.sources.remove_unused(self.store.source_digests())
+        grace = GRACE_SECONDS if self.service.busy else 0.0
+        self.sources.remove_unused(self.store.source_digests(), older_than=grace)
         kept = {one.path for run in self.store.list(limit=-1) for one in run.command.inputs}
         for path in self.home.spool.glob("stdin-*"):
             with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from satchel import __version__
-from satchel.domain.errors import SatchelError
+from satchel.domain.errors import SatchelError, StorageError
 from satchel.engine import doctor, wire
 from satchel.engine.conversation import Conversation
 from satchel.engine.requests import Desk
@@ -66,7 +66,13 @@ class EngineServer:
     async def serve(self, ready: Callable[[], None]) -> None:
         """Until the end of this engine; calls `ready` when clients can come. The home is closed afterwards."""
         server = await _start(self._socket, self._talk)
-        channel.publish(self._home, self._address)
+        try:
+            channel.publish(self._home, self._address)
+        except OSError as error:
+            server.close()
+            raise StorageError(
+                f"The data home cannot be written: {error.strerror or error}.", "Free some room on its disk."
+            ) from error
         background = [asyncio.create_task(self._recover()), asyncio.create_task(self._watch())]
         ready()
         _log.info("engine %s ready, offline: %s", __version__, offline.strength())

@@ -32,7 +32,7 @@ NOTHING = Score(recall=0, precision=0, moments=0, status=0, sprung=(), missed=("
 
 
 def score(result: Mapping[str, Any], example: Example) -> Score:
-    """Scores the best-fitting incident of the result; a false alarm or office talk ("none") is right when none is reported."""
+    """Scores the best-fitting incident of the result; of office talk or a false alarm, none is right."""
     truth = example.truth
     if truth["status"] == "none" and result["incidents"]:
         return NOTHING

@@ -46,7 +46,7 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
 
 
 def _shown(alert: Mapping[str, Any]) -> str:
-    """"status: firing, alertname: …": labels, annotations and times in their order."""
+    """As "status: firing, alertname: …": labels, annotations and times in their order."""
     pairs: dict[str, str] = {"status": text_of(alert.get("status"))}
     for part in ("labels", "annotations"):
         pairs.update({str(k): text_of(v) for k, v in mapping(alert.get(part)).items()})
@@ -69,4 +69,6 @@ def _link(one: Mapping[str, Any], alerts: list[Mapping[str, Any]]) -> str:
     return found if found.startswith(("http://", "https://")) and len(found) < 2000 else ""
 
 
-ALERTMANAGER = FormatSpec(name="alertmanager", title="Alertmanager notifications", recognise=recognise, read=read)
+ALERTMANAGER = FormatSpec(
+    name="alertmanager", title="Alertmanager notifications", recognise=recognise, read=read, machine_time=True
+)

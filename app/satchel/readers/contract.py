@@ -88,7 +88,8 @@ class FormatSpec:
 
     `recognise` must be cheap (looks at the beginning) and never raise. `read` yields passages in file order, numbers
     entries as DESIGN's Citation says, calls ``context.skip`` for whatever it cannot read and goes on; it raises
-    `InputError` only when nothing of the file can be read. `auxiliary` files (users.json) carry no entries.
+    `InputError` only when nothing of the file can be read. `auxiliary` files (users.json) carry no entries. A
+    `machine_time` stamp in UTC is a server's: it says when something was written, not by which clock people lived.
     """
 
     name: str
@@ -96,3 +97,4 @@ class FormatSpec:
     recognise: Callable[[SourceFile], Confidence]
     read: Callable[[SourceFile, ReadContext], Iterator[Passage]]
     auxiliary: bool = False
+    machine_time: bool = False

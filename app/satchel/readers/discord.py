@@ -107,4 +107,4 @@ def _link(guild: Mapping[str, Any], channel: Mapping[str, Any], message: Mapping
     return f"https://discord.com/channels/{'@me' if ids[0] == '0' else ids[0]}/{ids[1]}/{ids[2]}"
 
 
-DISCORD = FormatSpec(name="discord", title="Discord export", recognise=recognise, read=read)
+DISCORD = FormatSpec(name="discord", title="Discord export", recognise=recognise, read=read, machine_time=True)

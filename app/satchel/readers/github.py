@@ -103,4 +103,6 @@ def _kind(one: Mapping[str, Any], who: Mapping[str, Any], login: str) -> EntryKi
     return EntryKind.ALERT if is_bot else EntryKind.MESSAGE
 
 
-GITHUB = FormatSpec(name="github", title="GitHub or GitLab discussion", recognise=recognise, read=read)
+GITHUB = FormatSpec(
+    name="github", title="GitHub or GitLab discussion", recognise=recognise, read=read, machine_time=True
+)

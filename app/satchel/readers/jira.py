@@ -120,4 +120,4 @@ def _kind(who: Mapping[str, Any]) -> EntryKind:
     return EntryKind.ALERT if who.get("accountType") == "app" else EntryKind.MESSAGE
 
 
-JIRA = FormatSpec(name="jira", title="Jira issue", recognise=recognise, read=read)
+JIRA = FormatSpec(name="jira", title="Jira issue", recognise=recognise, read=read, machine_time=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from satchel.domain.labels import Origin
 from satchel.domain.passages import EntryKind, Passage, Region, RegionKind
@@ -54,6 +54,7 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
     blocks = [_block(text, year) for text in blocks_of(file.text)]
     clock = _clock(file, context, blocks)
     timed_before = False
+    section: tuple[datetime | None, bool] = (None, False)  # the time in the heading above: "## 13:10"
     for i, block in enumerate(blocks):
         if block.is_heading or not timed_before:
             _learn(block, clock, year, is_early=not timed_before)
@@ -61,7 +62,8 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
         if _EMPTY.fullmatch(block.text):
             continue
         following = [b.lead for b in blocks[i + 1 : i + 1 + _LOOK_AHEAD] if b.lead]
-        at, assumed = clock.at(block.lead, following) if block.lead else (None, False)
+        at, assumed = clock.at(block.lead, following) if block.lead else (None, False) if block.is_heading else section
+        section = (at, assumed) if block.is_heading else section
         yield Passage(
             source=file.name, text=block.text, labels=context.labels(Origin.FILE), kind=EntryKind.NOTE, entry=i + 1,
             at=at, at_assumed=assumed, regions=block.regions,

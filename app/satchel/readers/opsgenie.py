@@ -65,4 +65,4 @@ def _told(alert: Mapping[str, Any], action: str, note: str, who: str) -> str:
     return "\n".join(part for part in lines if part)
 
 
-OPSGENIE = FormatSpec(name="opsgenie", title="Opsgenie alerts", recognise=recognise, read=read)
+OPSGENIE = FormatSpec(name="opsgenie", title="Opsgenie alerts", recognise=recognise, read=read, machine_time=True)

@@ -95,4 +95,4 @@ def _link(one: Mapping[str, Any]) -> str:
     return found if found.startswith("https://") and len(found) < 2000 else ""
 
 
-PAGERDUTY = FormatSpec(name="pagerduty", title="PagerDuty events", recognise=recognise, read=read)
+PAGERDUTY = FormatSpec(name="pagerduty", title="PagerDuty events", recognise=recognise, read=read, machine_time=True)

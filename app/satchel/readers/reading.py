@@ -177,7 +177,7 @@ def _read_as(
     try:
         for passage in _within_bounds(spec.read(source, context), file, context):
             count += 1
-            yield presentable(passage, context)
+            yield presentable(_by_the_persons_clock(passage, spec, context), context)
     except InputError as error:
         unit.error = None if count else (error.what, error.hint)
         context.skip(file.name, error.what)
@@ -194,6 +194,15 @@ def _read_as(
     if context.uncounted:
         unit.skipped.append(Skipped(source=file.name, why=f"and {context.uncounted:,} more like these"))
     yield unit
+
+
+def _by_the_persons_clock(passage: Passage, spec: FormatSpec, context: ReadContext) -> Passage:
+    """With --tz, a server's UTC stamp is shown in that zone, and times that people name beside it are meant in it."""
+    zone = context.options.zone
+    if zone is None or not spec.machine_time or passage.at is None or passage.at.utcoffset():
+        return passage
+    context.assume(passage.source, "zone of times named in the text", str(zone))
+    return replace(passage, at=passage.at.astimezone(zone))
 
 
 def _within_bounds(passages: Iterator[Passage], file: NamedFile, context: ReadContext) -> Iterator[Passage]:

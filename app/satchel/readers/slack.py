@@ -138,6 +138,6 @@ def _moment(ts: str) -> datetime | None:
         return None
 
 
-SLACK = FormatSpec(name="slack", title="Slack export", recognise=recognise, read=read)
+SLACK = FormatSpec(name="slack", title="Slack export", recognise=recognise, read=read, machine_time=True)
 
 __all__ = ["SLACK", "SLACK_DIRECTORY"]

@@ -133,7 +133,7 @@ def _day(found: re.Match[str], year: int | None) -> date | None:
         return None
 
 
-STATUSPAGE = FormatSpec(name="statuspage", title="status page", recognise=recognise, read=read)
+STATUSPAGE = FormatSpec(name="statuspage", title="status page", recognise=recognise, read=read, machine_time=True)
 STATUSPAGE_TEXT = FormatSpec(
     name="statuspage-text", title="text copied from a status page", recognise=recognise_text, read=read_text
 )

@@ -135,4 +135,6 @@ def _loaded(value: Any) -> Any:
         return None
 
 
-TEAMS_EXPORT = FormatSpec(name="teams-export", title="Teams personal data export", recognise=recognise, read=read)
+TEAMS_EXPORT = FormatSpec(
+    name="teams-export", title="Teams personal data export", recognise=recognise, read=read, machine_time=True
+)

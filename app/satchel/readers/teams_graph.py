@@ -142,4 +142,6 @@ def _card_lines(card: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-TEAMS_GRAPH = FormatSpec(name="teams-graph", title="Teams messages (Graph)", recognise=recognise, read=read)
+TEAMS_GRAPH = FormatSpec(
+    name="teams-graph", title="Teams messages (Graph)", recognise=recognise, read=read, machine_time=True
+)

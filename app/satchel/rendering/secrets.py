@@ -107,8 +107,11 @@ def _token(name: str, needs: str, body: str) -> Shape:
     return _shape(name, needs, rf"(?<![\w-])(?P<secret>{body})", flags=0)
 
 
-_PASSWORD = r"(?:password|passwd|passphrase|passwort|kennwort|contraseña|mot[ _]de[ _]passe|(?<![^\W_])pwd?)"  # noqa: S105
-_PASSWORD_NEEDS = "passw passp pw kennwort contras mot"  # noqa: S105
+_PASSWORD = (
+    r"(?:password|passwd|passphrase|passwort|kennwort|contraseña|mot[ _]de[ _]passe|(?<![^\W_])pwd?"  # noqa: S105
+    r"|(?<![^\W_])pass(?=\s{0,2}[:=]))"
+)
+_PASSWORD_NEEDS = "pass pw kennwort contras mot"  # noqa: S105
 _KEY = (
     r"(?:secret[_-]?(?:access[_-]?)?key(?:[_-]?base)?|client[_-]?secret|secret|api[_-]?key|api[_-]?secret"
     r"|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key"
@@ -128,7 +131,7 @@ _KEYS_IN_TEXT = (
     ),
     _token("JSON web token", "eyj", r"eyJ[\w-]{10,}(?:\.[\w-]+){1,4}"),
     _shape("AWS secret beside its id", "kia sia",
-           r"A(?:KIA|SIA)[A-Z2-7]{16}[\s/:,;|\"']{1,4}(?P<secret>[A-Za-z0-9/+=]{40})(?![\w/+=])", flags=0),
+           r"A(?:KIA|SIA)[A-Z2-7]{16}[^\w\n].{0,40}?(?<![\w/+=])(?P<secret>[A-Za-z0-9/+=]{40})(?![\w/+=])", flags=0),
     _token("AWS key id", "kia sia gpa ida roa npa", r"A(?:KIA|SIA|GPA|IDA|ROA|NPA)[A-Z2-7]{16}(?!\w)"),
     _shape("quoted password", _PASSWORD_NEEDS,
            rf"{_PASSWORD}\s{{1,3}}[\"'`“](?P<secret>[^\s\"'`”]{{4,256}})[\"'`”]", keeps=0),
@@ -199,6 +202,9 @@ _NAMED = (
            r"(?:now\s|still\s|jetzt\s)?[\"'`]?(?P<secret>[^\s\"'`]{3,256}(?<![,;.?)]))", keeps=0, holds=_spoken),
     _shape("login", "login cred",
            r"(?<!\w)(?:login|creds?|credentials?)\s?[:=]\s?[\w.@-]{1,64}\s?[/:]\s?(?P<secret>[^\s\"',;/:@.]{6,128})(?![\w/])",
+           keeps=0, holds=_spoken),
+    _shape("well-known account", "root admin postgres oracle ubuntu user",
+           r"(?<![\w/.])(?:root|admin(?:istrator)?|postgres|oracle|ubuntu|user)\s{1,2}/\s{1,2}(?P<secret>[^\s\"',;/:]{6,128})",
            keeps=0, holds=_spoken),
     _shape("key", _KEY_NEEDS, rf"{_NAME}{_KEY}[\"']?\s{{0,2}}(?:=>?|:=)\s{{0,2}}{_VALUE}", holds=_key_like),
     _shape("key in talk", _KEY_NEEDS, rf"{_NAME}{_KEY}[\"'*`]{{0,2}}\s{{0,4}}(?:is|was|ist|:)\s{{0,4}}{_VALUE}",

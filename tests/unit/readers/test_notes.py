@@ -165,3 +165,8 @@ def test_any_text_keeps_its_words_in_order(text: str) -> None:
     kept = sum(len("".join(p.text.split())) for p in passages)
     said = "".join(c for c in text if not c.isspace())
     assert kept >= len(said.translate(dict.fromkeys(map(ord, "|:*_=#>-")))) - said.count("```") * 3 - said.count("~~~") * 3
+
+
+def test_what_stands_under_a_time_has_it() -> None:
+    text = HEAD + "## 13:10\n\n- pressure gone in zone 4\n- crew sent\n\n## 13:35\n\n- 13:37 valve found shut\n\n## Open\n\n- who shut it?\n"
+    assert times(text) == ["06 13:10", "06 13:10", "06 13:10", "06 13:35", "06 13:37"]

@@ -9,6 +9,7 @@ import logging
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -274,3 +275,14 @@ def test_any_bytes_are_read_or_accounted_for(files):
         return
     known = {s.name for s in result.sources} | {s.source for s in result.skipped}
     assert known == {one.shown for one in every}
+
+
+def test_with_a_zone_a_servers_stamps_are_shown_in_it() -> None:
+    inputs = [folder("export", **{"ops/2024-11-02.json": SLACK, "users.json": USERS})]
+    plain = read_inputs(inputs, ReadOptions())
+    local = read_inputs(inputs, ReadOptions(zone=ZoneInfo("Europe/Oslo")))
+    assert [p.at for p in plain.passages] == [p.at for p in local.passages]
+    assert [str(p.at.tzinfo) for p in local.passages if p.at] == ["Europe/Oslo"]
+    assert [(a.what, a.value) for a in local.assumptions] == [("zone of times named in the text", "Europe/Oslo")]
+    assert plain.assumptions == ()
+    assert [p.id for p in plain.passages] == [p.id for p in local.passages]

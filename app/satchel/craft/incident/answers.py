@@ -13,6 +13,13 @@ from satchel.craft.incident.story import Story, Told
 from satchel.craft.incident.words import content
 from satchel.domain.ports import Workbench
 
+SURE = 0.2  # weight of a line that answers a bare "what was the cause?"
+_PLAIN = frozenset({"cause", "start", "resolved", "impact"})
+_GENERIC = content(
+    "root cause reason why happened started start begin began first when over end ended resolved solved fixed incident outage problem impact affected was the it everything"
+    " ursache grund warum angefangen begann beginn beginnt start behoben gelöst beendet ende vorbei störung vorfall ausfall auswirkung"
+    " causa motivo empezó comenzó inicio resuelto terminó fin incidente avería impacto cause raison commencé début résolu fini fin incident panne impact"
+)
 ENOUGH = 1.0  # score of an answer to a question whose every word somebody used
 UNHEARD = 0.5  # how much more it takes when nobody used any of them
 BESIDE, ELSEWHERE = 0.86, 0.9  # share of the best score at which a line near it, or one far away, is cited with it
@@ -46,14 +53,30 @@ def answer(story: Story, question: str, bench: Workbench) -> dict[str, Any]:
     """``{"answer": claim|None, "why": sentence}``; the claim's text is the best line, more lines are cited when they add to it."""
     if not story.told or not question.strip():
         return {"answer": None, "why": _ABSTAIN}
+    if (plain := _plainly_asked(story, question)) is not None:
+        return {"answer": claim("answer", [plain]).to_json(), "why": _why(plain)}
     scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench))), key=lambda s: s[:2], reverse=True)
     best, _, told = scored[0]
     if best < ENOUGH + UNHEARD * _unheard(story, question):
         return {"answer": None, "why": _ABSTAIN}
     more = [t for score, _, t in scored[1:3] if score > (BESIDE if abs(t.place - told.place) < 4 else ELSEWHERE) * best]
     made = claim("answer", [told, *more], " / ".join(t.text for t in (told, *more)))
-    who = told.line.passage.author or "the notes"
-    return {"answer": made.to_json(), "why": f"These words of {who} fit the question best."}
+    return {"answer": made.to_json(), "why": _why(told)}
+
+
+def _why(told: Told) -> str:
+    return f"These words of {told.line.passage.author or 'the notes'} fit the question best."
+
+
+def _plainly_asked(story: Story, question: str) -> Told | None:
+    """The line that serves the slot best when a question asks for nothing else: "What was the root cause?"."""
+    role = next((role for role, pattern in _ROLE_WORDS if role in _PLAIN and re.search(pattern, question, re.I)), None)
+    if role is None or content(question) - _GENERIC:
+        return None
+    slot = _SLOT_OF[role]
+    fit = [t for t in story if t.key not in story.closed and t.key not in story.superseded and not t.asks and t.serious]
+    best = max(fit, key=lambda t: (t.slot(slot), -t.place), default=None)
+    return best if best is not None and best.slot(slot) >= SURE else None
 
 
 def _scores(story: Story, question: str, bench: Workbench) -> list[float]:

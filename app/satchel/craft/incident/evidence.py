@@ -14,6 +14,7 @@ from satchel.craft import heads
 from satchel.craft.incident import episodes
 from satchel.craft.incident.clock import clocks, resolve
 from satchel.craft.incident.cues import ROLES
+from satchel.craft.incident.hints import is_marked, plain_words
 from satchel.craft.incident.quantities import figures
 from satchel.craft.incident.story import Story, Told
 from satchel.domain.passages import EntryKind
@@ -34,6 +35,8 @@ SLOTS = tuple(_BY_ROLE)
 _COURSE = ("symptom", "impact", "recovery", "mitigated", "resolved", "start", "mitigation", "cause", "reopened")
 _COLUMN = {role: i for i, role in enumerate(ROLES)}
 _LEAST = 0.005
+PLAINLY = 0.35  # the least weight of what is said in so many words: "root cause: …", "ACTION @ben: …"
+_PLAIN = frozenset({"cause"})
 _BOUND = 4.0  # log odds beyond which certainty adds nothing
 _NAMED = re.compile(r"\b[A-Z][\w-]*\d|\b\w+-\w+-?\d")
 
@@ -124,7 +127,9 @@ def weights(story: Story, bench: Workbench) -> dict[str, dict[str, float]]:
     out = {}
     for part in episodes.parted(story):
         for told, row in zip(part, weigh(part, bench)):
-            out[told.key] = {slot: round(p, 3) for slot, p in row.items() if p >= _LEAST}
+            said = {slot: PLAINLY for slot, role in _BY_ROLE.items() if role in _PLAIN and role in plain_words(told.text) and not told.line.machine}
+            said |= {"action": PLAINLY} if is_marked(told.text) else {}
+            out[told.key] = {slot: round(max(p, said.get(slot, 0.0)), 3) for slot, p in row.items() if max(p, said.get(slot, 0.0)) >= _LEAST}
     return out
 
 

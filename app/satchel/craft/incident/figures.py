@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.quantities import Figure, figures, value_of
 from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.words import Remembered
 from satchel.domain.passages import RegionKind
 
 __all__ = ["Figure", "figures", "replaced", "value_of"]
@@ -44,20 +45,18 @@ _MY_OWN = re.compile(
     r"of\s+)*$",
     re.I,
 )
-_TELLS = re.compile(
+_TELLS = Remembered(
     r"\b(?:correct\w*|scratch|make that|put right|better count|counted (?:again|properly|from|it)|(?:my|the) (?:number|figure|count|tally|estimate|list)\b.{0,40}\b(?:before|earlier|was|were|had|counted|lacks?)|"
     r"(?:the )?(?:earlier|older|first) (?:one|number|figure|count)|way (?:under|over|off)|i was (?:under|over)|no los que dije|conté bien|no las que dije|gezählt statt|nachgezählt|misread|misheard|miscount\w*|mistyped?|misspoke|typo|edit(?:ed)?\s*:|wrong|"
     r"sorry|instead of|rather than|recount\w*|counted again|redone|revised|replaces|fix (?:my|mine|what)|was off|"
     r"korrektur|korrigier\w*|falsch|verlesen|vertippt|sondern|statt|corrijo|correcci[óo]n|me equivoqu[ée]|rectific\w*|"
     r"error m[íi]o|perd[óo]n|corrig\w*|rectifi\w*|erreur|pardon|je me suis tromp[ée]e?|"
     r"not (?:all|every\w*|\d[\d.,]*)|nicht (?:alle|\d)|no (?:son|eran|todos|todas)\s|pas (?:tous|toutes|\d))",
-    re.I,
 )
-_ADMITS = re.compile(
+_ADMITS = Remembered(
     r"\b(?:correction|scratch that|make that|put right|better count|way under|way over|no l[oa]s que dije|(?:the )?(?:earlier|older) (?:one|number|figure|count) (?:was|is)|misread|misheard|miscounted|mistyped|misspoke|edit(?:ed)?\s*:|sorry,|"
     r"sorry\b.{0,20}\bnot|i was wrong|korrektur|verlesen|vertippt|falsch gelesen|corrijo|me equivoqu[ée]|perd[óo]n,|"
     r"je corrige|erreur de ma part|pardon,)",
-    re.I,
 )
 _PARTLY = re.compile(
     r"\b(?:not (?:all|every\w*|the whole)|nicht (?:alle|jede\w*)|no (?:todos|todas|toda|todo)|pas (?:tous|toutes|"

@@ -30,7 +30,7 @@ _LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so pl
     for role, pattern, worth in (
         ("cause", r"^\W*(?:and )?(?:confirmed|found it|got it|root cause)\b[:,.! ]|\b(?:the )?root cause (?:is|was|found|turned out|:)|\broot cause:|\bthe cause (?:is|was|turned out)\b|"
                   r"\bthat(?:'s| is| was) (?:the|our) (?:root )?cause\b|\bcause found\b|\bwas caused by\b|[,;:] (?:that(?:'s| is) it|confirmed)\W*$|, confirmed,|"
-                  r"\bursache (?:ist|war|gefunden)\b|\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]", 1.2),
+                  r"\bursache (?:ist|war|gefunden)\b|\bla causa (?:es|era|fue)\b|\bla cause (?:est|[ée]tait)\b|\bcause trouv[ée]e\b|\bcausa (?:ra[íi]z )?encontrada\b|^\W*(?:bestätigt|confirmado|confirm[ée]|gefunden|encontrado|trouv[ée])\b[:,.! ]", 1.2),
         ("resolved", r"(?:^|[.!,;:–-]\s*|\band )(?:resolved|resuelto|solucionado|behoben|gelöst|r[ée]solu)\b(?!\s+(?:the|a|an|my|our|to|by|with|it|den|die|das|el|la|le))|"
                      r"\b(?:incident|störung|issue|outage|incidencia|panne) (?:is |ist |was |now )?(?:closed|resolved|over|behoben|beendet|resuelta|cerrada|r[ée]solue|termin[ée]e)\b|\ball good[,.!]? (?:done|closing)?\W*$", 1.1),
         ("recovery", r"\b(?:works?|working|runs?|running|succeed\w*|moving|loads?|printing|scanning|up|back|online|functional) again\b|\bback to normal\b|\ball good\b|\b(?:läuft|geht|gehen|laufen|funktioniert) wieder\b|"
@@ -40,6 +40,7 @@ _LITERAL: tuple[tuple[str, re.Pattern[str], float], ...] = tuple(  # words so pl
                     r"\bca[ií]d[oa]s?\b|\bno (?:funcionan?|pueden?|carga\w*|responden?)\b|\ben panne\b|\bne (?:fonctionn\w+|march\w+|r[ée]pond\w*) (?:pas|plus)\b|не работа\w+|(?:^|\s)(?:упал|лежит)", 1.1),
     )
 )  # fmt: skip
+_MARKED = re.compile(r"^\W*(?:ACTION(?: ITEM)?|TO-?DO|FOLLOW-?UP|AUFGABE|TAREA|T[ÂA]CHE)\b\s*(?:[:@(–-]|for\b)|^\W*(?:action(?: item)?|to-?do|follow-?up|aufgabe|tarea|t[âa]che)\s*(?:for \w+\s*)?[:@]|\baction item (?:for|:)")
 _BROKEN_SINCE = re.compile(  # "hangs since 09:48", "seit 9:48 klingelt kein Telefon", "desde las 7 no cargan"
     r"\b(?:hang\w*|fail\w*|down|dead|dark|stuck|broken|silen\w*|frozen|froze|stopp?\w*|offline|unreachable|errors?|no|not|nobody|nothing|n't|won'?t|can'?t|kaputt|tot|steht|stehen|hängt|spinnt|spinnen|ausgefallen|kein\w*|nicht\w*|"
     r"ca[ií]d\w*|parad\w*|colgad\w*|nada|nadie|ningun\w*|sin|fallan?|en panne|bloqu\w*|plus|pas|rien|aucun\w*)\b.{0,45}\b(?:since|seit|desde|depuis)\b[^.;]{0,18}\d|\b(?:since|seit|desde|depuis)\b[^.;]{0,12}\d[^.;]{0,20}"
@@ -66,8 +67,9 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
     for role, pattern in _HEADINGS:
         if line.heading and pattern.search(line.heading):
             out[role] = max(out.get(role, 0.0), 1.2 * cut.get(role, 0.5))
-    for role, pattern, worth in _LITERAL:
-        if pattern.search(line.text) and not line.text.rstrip().endswith("?") and not line.machine:
+    plain = plain_words(line.text) if not line.machine else frozenset()
+    for role, _, worth in _LITERAL:
+        if role in plain:
             out[role] = max(out.get(role, 0.0), worth * cut.get(role, 0.5))
             out["joke"] = 0.0 if not _BANTER.search(line.text) else out.get("joke", 0.0)
     if not line.machine and broken_since(line.text):
@@ -86,6 +88,12 @@ def hinted(line: Line, p: Mapping[str, float], cut: Mapping[str, float]) -> dict
 def broken_since(text: str) -> bool:
     """Whether a text says since when something does not work: its beginning, not its end."""
     return bool(_BROKEN_SINCE.search(text)) and not _BETTER_SINCE.search(text)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_marked(text: str) -> bool:
+    """Whether a line is marked as a follow-up: "ACTION @ben: …", "TODO: …", "action item for me: …"."""
+    return bool(_MARKED.search(text))
 
 
 @lru_cache(maxsize=1 << 14)

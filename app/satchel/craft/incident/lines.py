@@ -27,6 +27,7 @@ _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
 
 _STRUCK = re.compile(r"~~[^~\n]{1,200}~~\s?")  # what was withdrawn is part of the quote, not of what the line says
+_BARE_HEADING = re.compile(r"\s*#{1,6}\s+(?:\S+\s*){1,2}$")  # "## 13:10", "# Impact": says where, not what
 _NEVER_ENDED = re.compile(r"(?:,\s*)?\bendsAt: 0001-01-01T00:00:00Z")  # Go's zero time in an alert that still fires
 
 
@@ -137,6 +138,8 @@ def _cut_one(passage: Passage, heading: str, index: int) -> tuple[list[Line], li
     """The lines of one passage, the first one with this index."""
     said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
     rows = [row for row in said.rows if len(said.rows) == 1 or not is_courtesy(row[1], passage.author)]
+    if passage.kind is EntryKind.NOTE and _BARE_HEADING.match(passage.text):
+        rows = []
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
         Line(index=index + i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)

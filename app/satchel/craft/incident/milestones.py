@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from satchel.craft.incident import signs
 from satchel.craft.incident.figures import withdrawn_before
 from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.moments import moments
-from satchel.craft.incident.progress import Walk, goes_on, is_undone, only_asks, reopens, walk
+from satchel.craft.incident.progress import (
+    Walk,
+    eases_by_name,
+    goes_on,
+    is_undone,
+    only_asks,
+    reopens,
+    settles_by_name,
+    walk,
+)
 from satchel.craft.incident.story import Story, Told
 
 # Weights from which on a line counts as an all-clear or as the turn for the better; measured on incidents that the
@@ -20,6 +29,9 @@ OVER, EASED = 0.1, 0.05
 _SAID = 3  # times less where plain words say it, too
 _SURE = 0.5
 _NO_START = 0.05
+_NEVER = datetime(1900, 1, 1, tzinfo=UTC)
+_NO_YEAR = 1900  # the day of what names no day
+_CLEARED = re.compile(r"\b(?:RESOLVED|RECOVER(?:Y|ED)|CLEARED|status: (?:resolved|ok)|incident\.resolved|OK)\b|:large_green_circle:|🟢|✅", re.I)
 _TASK = 0.4  # a line of that weight as a follow-up says what will be, not what is
 NEARLY = 0.6  # of the best first notice: of notices that are nearly as good the first one counts
 ENDING = 0.4  # of its weight: the end itself is a turn for the better only where nothing else is
@@ -64,19 +76,27 @@ def follow(story: Story) -> Progress:
     """The state by the walk through plain words and by weights together; each milestone from the line of most weight."""
     walked = walk(story)
     alarm = signs.false_alarm(story)
-    detected = _detected(story)
-    since = story.told[detected.told.place + 1 :] if detected else story.told  # nothing eases before it is noticed
+    lines = _timed(story)
+    detected = _detected(story, lines)
+    since = [t for t in lines if detected is None or t.place > detected.told.place]  # nothing eases before it is noticed
     over = _over(since, walked)
     eased = _eased([t for t in since if t.place <= over.place] if over else since, walked, sure=over is not None)
     return Progress(
         status="resolved" if alarm or over else "mitigated" if eased else "ongoing",
-        started=None if alarm else _started(story, detected),
+        started=None if alarm else _started(story, lines, detected),
         detected=detected,
         mitigated=None if alarm else _after(detected, _when(eased)),
         resolved=_when(over or alarm),
         reopened=walked.reopened,
         false_alarm=alarm,
     )
+
+
+def _timed(story: Story) -> list[Told]:
+    """The lines that can give a time: where some have a known day, those without one only follow them."""
+    timed = [t for t in story if t.at is not None]
+    known = [t for t in timed if not (t.line.passage.at_assumed and t.at and t.at.year <= _NO_YEAR)]
+    return known or timed
 
 
 def _after(first: Moment | None, later: Moment | None) -> Moment | None:
@@ -90,30 +110,42 @@ def _heaviest(lines: Sequence[Told], slot: str) -> Told | None:
 
 def _states(told: Told) -> bool:
     """Whether a line can say how things stand: a person's statement, meant, about now."""
-    return told.at is not None and not told.line.machine and told.serious and not only_asks(told) and not told.has("action", 1.2) and told.slot("action") < _TASK
+    task = (told.has("action", 1.2) or told.slot("action") >= _TASK) and not settles_by_name(told)
+    return told.at is not None and not told.line.machine and told.serious and not only_asks(told) and not task
 
 
 def _over(lines: Sequence[Told], walked: Walk) -> Told | None:
     """The line that says it is over, if any does and nothing takes that back."""
+    if all(t.line.machine for t in lines):
+        return _cleared(lines)
     fit = [t for t in lines if _states(t) and _better(t) and not is_undone(t)]
     again = walked.reopened[-1].place if walked.reopened else -1
     best = _heaviest([t for t in fit if t.place > again and t.slot("resolved") >= OVER / _SAID] or fit, "resolved")
     said = walked.state == "resolved"
     if best is None or (walked.denied and not said):
-        return None
+        return walked.resolved if said else None
     if said:
-        return best if best.slot("resolved") >= OVER / _SAID else walked.resolved
+        named = walked.resolved is not None and settles_by_name(walked.resolved) and not settles_by_name(best)
+        return best if best.slot("resolved") >= OVER / _SAID and not named else walked.resolved
     back = any(t.place > best.place and t.serious and not t.line.machine and reopens(t) for t in lines)
     return best if best.slot("resolved") >= (_SURE if back else OVER) else None
+
+
+def _cleared(lines: Sequence[Told]) -> Told | None:
+    """Where only machines speak: the last word, if it says that the alarm has cleared."""
+    words = [t for t in lines if raises_alarm(t.text) or _CLEARED.search(t.text)]
+    return words[-1] if words and _CLEARED.search(words[-1].text) else None
 
 
 def _eased(lines: Sequence[Told], walked: Walk, *, sure: bool) -> Told | None:
     """The line that best says since when the harm has stopped. `sure`: it did, for it is over."""
     fit = [t for t in lines if _states(t) and _better(t) and not goes_on(t) and not reopens(t) and not any(t.has(r, 1.5) for r in ("hypothesis", "reopened", "noeffect"))]
-    best = max(fit, key=lambda t: (_easing(t), -t.place), default=None)
-    if best is None or (best.slot("mitigated") < EASED and not sure and walked.state != "mitigated"):
-        return None
-    return best
+    named = [t for t in fit if eases_by_name(t) and any(c.exact for c, _ in moments(t.text, t.at or _NEVER))]
+    best = named[-1] if named else max(fit, key=lambda t: (_easing(t), -t.place), default=None)
+    if best is None or sure:
+        return best
+    denied = any(t.place > best.place and t.serious and not t.line.machine and goes_on(t) for t in lines)
+    return best if not denied and (named or best.slot("mitigated") >= EASED or walked.state == "mitigated") else None
 
 
 def _better(told: Told) -> bool:
@@ -138,15 +170,15 @@ def _when(told: Told | None) -> Moment | None:
     return Moment(at=told.at, told=told)
 
 
-def _started(story: Story, detected: Moment | None) -> Moment | None:
+def _started(story: Story, lines: Sequence[Told], detected: Moment | None) -> Moment | None:
     """The best statement of when it began, often made late; else the first trouble seen."""
-    limit = detected.at + timedelta(minutes=10) if detected else None
     found = []
-    for told in story:
-        if told.at is None or told.line.machine or told.key in story.superseded or told.slot("started") < _NO_START:
+    for told in lines:
+        guess = told.has("hypothesis", 1.2) and not told.has("start")  # "could be the 21:55 deploy"
+        if told.line.machine or guess or told.key in story.superseded or told.key in story.closed or told.slot("started") < _NO_START:
             continue
         for at, worth in _begun(told):
-            if limit is None or at <= limit:
+            if detected is None or at <= detected.at:
                 found.append((told.slot("started") * worth, -told.place, Moment(at=at, told=told)))
     return max(found, key=lambda f: f[:2])[2] if found else detected
 
@@ -164,16 +196,16 @@ def _begun(told: Told) -> Iterator[tuple[datetime, float]]:
         yield told.at, 0.5
 
 
-def _detected(story: Story) -> Moment | None:
+def _detected(story: Story, lines: Sequence[Told]) -> Moment | None:
     """The first alert or report: when it came, or when somebody says that it came ("the pager rang me at 14:56")."""
-    worth = {t.key: _noticing(story, t) for t in story if t.at is not None}
+    worth = {t.key: _noticing(story, t) for t in lines}
     most = max(worth.values(), default=0.0)
-    first = next((t for t in story if worth.get(t.key, 0.0) >= NEARLY * most), None)
+    first = next((t for t in lines if worth[t.key] >= NEARLY * most), None)
     if first is None or first.at is None:
         return None
     if first.line.machine:
         return Moment(at=first.at, told=first)
-    told = [Moment(at=at, told=t) for t in story if t.serious and not t.line.machine and (at := _rung(t))]
+    told = [Moment(at=at, told=t) for t in lines if t.serious and not t.line.machine and (at := _rung(t))]
     earlier = [m for m in told if timedelta(0) <= first.at - m.at <= _RUNG_BEFORE]
     return min(earlier, key=lambda m: m.at, default=Moment(at=first.at, told=first))
 

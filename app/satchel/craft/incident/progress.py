@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from satchel.craft.incident.clock import clocks, resolve
 from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.words import Remembered
 
 _TOPIC = r"(?:it|this|that|all|red|(?:the )?(?:incident|issue|ticket|case|matter|outage|alarm|one)|incident|bridge|call|issue|ticket|case|matter|outage|war ?room|channel|sev ?\d|s\d|p\d|[a-z]{2,4}-?\d+)"
-_CLOSES = re.compile(
+_CLOSES = Remembered(
     rf"\b(?:(?:call(?:ing)? (?:it|this|that)|declar(?:e|ing)|mark(?:ing)?|consider(?:ing)?|regard(?:ing)?)\b.{{0,40}}\b(?:done|resolved|closed|over|finished|fixed|the end)"
     rf"|clos(?:e|ing) (?:\w+ ){{0,2}}{_TOPIC}\b|clos(?:e|ing|ed) (?:for (?:good|real)|as (?:completed|resolved|not)|(?:at )?\d)|(?:^|[,.:]\s*|\d )closing\b"
     rf"|{_TOPIC}(?:'s| is| are| was)? (?:\w+ )?(?:over(?!\s+(?:the|to|a|my|our|there|at|in))|resolved|closed|finished|done)\b|stand(?:ing)? (?:\w+ ){{0,4}}down|ends? it\b|ending the|that'?s a wrap"
@@ -17,41 +18,36 @@ _CLOSES = re.compile(
     r"|(?:störung|vorfall|thema|incident) (?:ist )?(?:beendet|behoben|geschlossen|erledigt)|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en|t)? (?:\w+ ){0,3}zu\b|ist (?:das |die sache )?(?:durch|gegessen|erledigt)\b|on peut souffler|c'est (?:bon|fini|r[ée]gl[ée])\b|(?:asunto|tema) (?:cerrado|zanjado)|se acab[óo]"
     r"|\bcierro\b|\bcerramos\b|damos (?:\w+ ){0,3}por (?:terminad|cerrad|resuelt)\w+|incidente? (?:queda )?(?:cerrad|resuelt)\w+"
     r"|\bje (?:clos|cl[ôo]ture|ferme)\b|\bon (?:clos|cl[ôo]ture|ferme)\b|incident (?:est )?(?:clos|r[ée]solu|termin[ée]|ferm[ée]))",
-    re.I,
 )
-_RESOLVED = re.compile(
+_RESOLVED = Remembered(
     r"\b(?:resolved|all clear|clos(?:e|ed|ing)|over|done|down|fixed|green|behoben|gelöst|erledigt|beendet|entwarnung|geschlossen|schlie(?:ß|ss)e|"
     r"resuelt[oa]|solucionad[oa]|cerr(?:amos|ad[oa]|ando)|cierro|terminad[oa]|r[ée]solu\w*|termin[ée]\w*|cl[ôo]tur\w+|clos|ferm[ée]\w*|finished|end(?:s|ing)?|wrap)\b",
-    re.I,
 )
-_UNDONE = re.compile(
+_UNDONE = Remembered(
     r"\b(?:not|isn'?t|never|nicht|noch nicht|no|a[úu]n no|pas|pas encore|un)[ *_'’]+(?:[\w]+[ *_'’]+){0,2}(?:resolved|over(?=\s*(?:[.,;!)]|$|yet|at))|fixed|closed|closing|done|finished|through|behoben|gelöst|beendet|resuelt\w+|terminad\w+|r[ée]solu\w*|fini\w*|termin\w*|solved|mitigated)\b"
     r"|\b(?:unresolved|until|once|when|before|if|after|will be|would be|wird|cuando|quand|avant)\b.{0,30}\b(?:resolved|over|fixed|closed|mitigated|behoben|resuelt\w+|r[ée]solu\w*)\b",
-    re.I,
 )
-_RESOLVED_WORD = re.compile(r"\b(?:resolved|solved|incident (?:is )?(?:over|closed)|behoben|gelöst|resuelt\w+|r[ée]solu\w*)\b", re.I)
-_STILL = re.compile(r"\b(?:still|noch immer|immer noch|weiterhin|sigue|todav[íi]a|toujours|encore)\b", re.I)
-_STILL_BAD = re.compile(
-    r"\b(?:still|immer noch|noch immer|weiterhin|sigue[n]?|todav[íi]a|toujours|encore)\b.{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|red|out|unreachable|ausgefallen|kaputt|tot|ca[ií]d[oa]s?|en panne)\b", re.I
+_RESOLVED_WORD = Remembered(r"\b(?:resolved|solved|incident (?:is )?(?:over|closed)|behoben|gelöst|resuelt\w+|r[ée]solu\w*)\b")
+_STILL = Remembered(r"\b(?:still|noch immer|immer noch|weiterhin|sigue|todav[íi]a|toujours|encore)\b")
+_NOT_FIXED = Remembered(r"\b(?:not|isn'?t|nicht|noch nicht|no est[áa]|pas)[ *_]+(?:yet |encore |todav[íi]a )?(?:fixed|working|back|behoben|gelöst|repariert|arreglad\w+|solucionad\w+|r[ée]par\w+)\b")
+_STILL_BAD = Remembered(
+    r"\b(?:still|immer noch|noch immer|weiterhin|sigue[n]?|todav[íi]a|toujours|encore)\b.{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|red|out|unreachable|ausgefallen|kaputt|tot|ca[ií]d[oa]s?|en panne)\b"
 )
-_KEPT = re.compile(r"\b(?:keep|keeping|stays?|remains?|leave|leaving|bleibt|sigue|reste)\b.{0,25}\b(?:open|offen|abiert\w+|ouvert\w*)\b", re.I)
-_NAMED = re.compile(r"\b(?:mitigated|mitigation (?:is )?(?:complete|in place)|bleeding (?:has )?stopped|contained|entschärft|mitigad[oa]|att[ée]nu[ée]e?)\b", re.I)
-_BETTER = re.compile(
+_KEPT = Remembered(r"\b(?:keep|keeping|stays?|remains?|leave|leaving|bleibt|sigue|reste)\b.{0,25}\b(?:open|offen|abiert\w+|ouvert\w*)\b")
+_NAMED = Remembered(r"\b(?:mitigated|mitigation (?:is )?(?:complete|in place)|bleeding (?:has )?stopped|contained|entschärft|mitigad[oa]|att[ée]nu[ée]e?)\b")
+_BETTER = Remembered(
     r"\b(?:mitigat\w+|workaround|bleeding|contained|stable|stabili[sz]ed|restored|back|again|working|works?|recovered|usable|flow\w*|safe|holds?|holding|gone|running|normal|ok|downgrad\w+|entschärft|wieder|begrenzt|läuft|"
     r"mitigad\w+|contenid\w+|estable|restablecid\w+|ya|cortad\w+|funciona\w*|de nuevo|att[ée]nu\w+|contourn\w+|stabilis\w+|r[ée]tabli\w*|revenu\w*|marche\w*|refonctionne)\b",
-    re.I,
 )
-_REOPENS = re.compile(r"\b(?:re-?open(?:ed|ing)?|reabr\w+|on rouvre|rouv(?:re|ert)\w*|back open|open again|not (?:done|over|finished|through) after all|wieder (?:auf|offen)|deckel wieder|celebrated too (?:early|soon)|spoke too soon)\b", re.I)
-_WORSE_AGAIN = re.compile(  # trouble and "again" or "still" in one breath
+_REOPENS = Remembered(r"\b(?:re-?open(?:ed|ing)?|reabr\w+|on rouvre|rouv(?:re|ert)\w*|back open|open again|not (?:done|over|finished|through) after all|wieder (?:auf|offen)|deckel wieder|celebrated too (?:early|soon)|spoke too soon)\b")
+_WORSE_AGAIN = Remembered(  # trouble and "again" or "still" in one breath
     r"\b(?:down|gone|dead|failing|fails?|failed|broken|stuck|full|hang\w*|stopp?(?:s|ed)?|errors?|missing|timeouts?|ausgefallen|weg|kaputt|ca[ií]d[oa]s?|fallan?|en panne|bloqu[ée]\w*)\b[^.!?;]{0,30}\b(?:again|still|wieder|otra vez|de nuevo|encore|de nouveau)\b|"
     r"\b(?:again|still|schon wieder|immer noch|wieder|otra vez|sigue[n]?|toujours)\b[^.!?;]{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|ausgefallen|kaputt|ca[ií]d[oa]s?|en panne)\b",
-    re.I,
 )
-_GOOD_AGAIN = re.compile(r"\b(?:no|not|never|without|zero|keine?|sin|pas|nicht|if|when|before|unless|so (?:that )?(?:we|it|this))\b", re.I)
-_AGAIN = re.compile(
+_GOOD_AGAIN = Remembered(r"\b(?:no|not|never|without|zero|keine?|sin|pas|nicht|if|when|before|unless|so (?:that )?(?:we|it|this))\b")
+_AGAIN = Remembered(
     r"\b(?:re-?open\w*|(?:back|open) (?:open|again)|again|not (?:done|over|finished|through|out of)|isn'?t over|too early|spoke too soon|relaps\w*|returned|it'?s back|wieder|von vorne|schon wieder|otra vez|de nuevo|reabr\w+|vuelve|"
     r"rouvr\w+|[àa] nouveau|de nouveau|recommence\w*)\b",
-    re.I,
 )
 
 
@@ -93,12 +89,17 @@ def is_undone(told: Told) -> bool:
 
 def goes_on(told: Told) -> bool:
     """Whether a line says that the trouble goes on, and not that it is eased though not over."""
-    return not _NAMED.search(told.text) and bool(_UNDONE.search(told.text) or _STILL_BAD.search(told.text))
+    return not _NAMED.search(told.text) and bool(_NOT_FIXED.search(told.text) or (_STILL_BAD.search(told.text) and (told.has("symptom", 0.7) or told.has("summary"))))
 
 
 def settles_by_name(told: Told) -> bool:
     """Whether a line calls it over or eased in so many words."""
     return bool(_CLOSES.search(told.text) or _NAMED.search(told.text))
+
+
+def eases_by_name(told: Told) -> bool:
+    """Whether a line says "mitigated" or the like, and not as a plan."""
+    return bool(_NAMED.search(told.text)) and not told.has("action", 2.0)
 
 
 def reopens_by_name(told: Told) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from satchel.craft.incident.due import due_of, finished, owner_of
+from satchel.craft.incident.hints import is_marked, plain_words
 from satchel.craft.incident.story import Story, Told, distinct
 from satchel.craft.incident.words import content
 
@@ -35,6 +36,7 @@ _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordi
 _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will|to|=|:|und|y|et)|\s*[:=(–-])?\s*(?:the\s+)?", re.I)
 
 # Weight that is enough for a slot: below the best F1, since a missed fact costs more than a weak claim.
+FEW = 2  # impact statements below which symptoms stand in
 LEAST = {"impact": 0.15, "mitigation": 0.1, "action": 0.15, "question": 0.15, "turn": 0.05, "part": 0.05}
 _TURNS = ("turn", "started", "detected", "mitigated", "resolved", "cause", "ruledout", "mitigation", "impact")
 
@@ -59,15 +61,17 @@ class Part:
 
 
 def impact(story: Story, limit: int) -> list[Told]:
-    """Who and what was affected; replaced figures are left out."""
-    fit = [t for t in _meant(story) if t.slot("impact") >= LEAST["impact"] and not _asks(t) and not t.line.machine
-           and t.slot("impact") >= max(t.slot("cause"), t.slot("ruledout")) and not (t.has("recovery") and not t.has("impact"))]  # fmt: skip
-    return _chosen(story, fit, "impact", limit)
+    """Who and what was affected; replaced figures are left out. Where hardly anything is, what people saw going wrong."""
+    fit = [t for t in _meant(story) if not _asks(t) and not t.line.machine and t.slot("impact") >= max(t.slot("cause"), t.slot("ruledout"))
+           and not (t.has("recovery") and not t.has("impact"))]  # fmt: skip
+    sure = [t for t in fit if t.slot("impact") >= LEAST["impact"]]
+    seen = [t for t in fit if t not in sure and "symptom" in plain_words(t.text) and not t.has("other")] if len(sure) < FEW else []
+    return _chosen(story, [*sure, *seen], "impact", limit)
 
 
 def mitigations(story: Story, limit: int) -> list[Told]:
     """What was done against it, tried without effect included."""
-    fit = [t for t in _meant(story) if t.slot("mitigation") >= LEAST["mitigation"] and not _asks(t) and t.line.box is None
+    fit = [t for t in _meant(story) if t.slot("mitigation") >= LEAST["mitigation"] and not _asks(t) and t.line.box is None and not is_marked(t.text)
            and not (t.line.machine and (t.has("symptom", 0.7) or t.strength("mitigation") < 1.5))]  # fmt: skip
     return _chosen(story, fit, "mitigation", limit, alike=0.5)
 
@@ -112,7 +116,7 @@ def _by_owner(story: Story, told: Told) -> list[Told]:
 
 def questions(story: Story, limit: int) -> list[Told]:
     """What stays open."""
-    fit = [t for t in _meant(story) if t.slot("question") >= LEAST["question"] and not t.line.machine]
+    fit = [t for t in _meant(story) if t.slot("question") >= LEAST["question"] and not t.line.machine and _ours(story, t)]
     return _chosen(story, fit, "question", limit, alike=0.5)
 
 
@@ -132,6 +136,8 @@ def people(story: Story, limit: int) -> list[Part]:
 
 def _holder(story: Story, told: Told, start: int, end: int) -> str | None:
     """Whom the role word at ``text[start:end]`` belongs to: the nearest known name before it in its clause, else the speaker."""
+    if asked := re.search(r"@([\w.'-]{2,24})(?: [A-ZÀ-Þ][\w'-]+)?[^.;\n@]{0,24}$", told.text[:start]):
+        return asked[0][1:].split(" ")[0] if not story.people.find(asked[1]) else asked[1]
     clause_start = max(told.text.rfind(c, 0, start) for c in ",;.|\n(") + 1
     before: list[str] = re.findall(r"@?[\w.'-]+", told.text[clause_start:start])
     for word in reversed(before):
@@ -163,6 +169,11 @@ def timeline(story: Story, fixed: Iterable[Told], limit: int) -> list[Told]:
 def _turn(told: Told) -> float:
     """How much a line turns the story: its own weight as a turn, and the most that it proves elsewhere."""
     return told.slot("turn") + 0.5 * max(told.slot(slot) for slot in _TURNS)
+
+
+def _ours(story: Story, told: Told) -> bool:
+    """Whether anybody else uses a word of this line: "has anybody seen my umbrella?" is about nothing that was said."""
+    return any(told.words & other.words for other in story if other.place != told.place and other.serious)
 
 
 def _meant(story: Story) -> list[Told]:

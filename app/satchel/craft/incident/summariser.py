@@ -114,12 +114,12 @@ class IncidentCraft:
         for part in episodes.parted(story):
             if not part.told or not signs.trouble(part.told):
                 continue
+            shut = theories.withdrawn(part)
+            part = theories.with_closed(part, shut)
             way = milestones.follow(part)
             if way.false_alarm is not None:
                 alarm = way
                 continue
-            shut = theories.withdrawn(part)
-            part = theories.with_closed(part, shut)
             causes = theories.theories(part, shut, settled=way.status in ("resolved", "mitigated"))
             found.append(compose.incident(part, way, causes, conflicts.find(part, way.started)))
         if not found:

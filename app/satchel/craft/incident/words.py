@@ -6,6 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
+
+class Remembered:
+    """A pattern that remembers in which texts it was found: a followed log is read again at each growth."""
+
+    def __init__(self, pattern: str) -> None:
+        compiled = re.compile(pattern, re.I)
+        self.search = lru_cache(maxsize=1 << 13)(lambda text: compiled.search(text) is not None)
+
+
 _STOP = frozenset(
     """a about after again all also am an and any are as at be because been before being but by can could did do does doing don done down
     for from get getting go going got had has have he her here him his how i if in into is it its just know like look looking looks

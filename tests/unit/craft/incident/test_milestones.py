@@ -84,3 +84,23 @@ def test_a_hope_is_not_a_false_alarm(words):
         (f"09:40 ben: {words}", "falsealarm"),
     ]))  # fmt: skip
     assert way.false_alarm is None
+
+
+def test_nothing_eases_before_it_is_noticed_and_going_on_denies_it():
+    way = follow(story([
+        ("07:05 ada: good morning, the recorder runs again", "recovery mitigated"),
+        ("07:06 ada: the bottling line stands still since 06:40", "symptom start"),
+        ("07:07 ben: bottling line two stands still as well", "symptom impact"),
+        ("07:30 ada: line two runs again by hand", "mitigated recovery"),
+        ("08:00 ben: for the minutes, this is not fixed, line one is still down", "summary"),
+    ]))  # fmt: skip
+    assert (way.status, way.mitigated, clock(way.started)) == ("ongoing", None, "06:40")
+
+
+def test_a_call_that_came_in_before_anybody_wrote_is_the_first_notice():
+    way = follow(story([
+        ("10:02 ada: the lifts in block C do not come", "symptom"),
+        ("10:03 ben: lifts in block C dead here too", "symptom"),
+        ("10:09 ada: the porter rang me at ten to ten, he walked up eleven floors", ""),
+    ]))  # fmt: skip
+    assert clock(way.detected) == "09:50"
