@@ -109,11 +109,11 @@ def tell_error(error: SatchelError, *, as_document: bool, one_line: bool = False
 def check_out(path: Path) -> None:
     """Refuses a file that could not be written after all the work. Raises `UsageError`."""
     if path.is_dir():
-        raise UsageError(f"--out {path} is a folder.", "Name a file in it.")
+        raise UsageError(f"{path} is a folder.", "Name a file in it.")
     if not path.parent.is_dir():
-        raise UsageError(f"The folder of --out {path} does not exist.", "Make it first, or name another.")
+        raise UsageError(f"The folder of {path} does not exist.", "Make it first, or name another.")
     if not os.access(path.parent, os.W_OK):
-        raise UsageError(f"The folder of --out {path} cannot be written.", "Name a file in another folder.")
+        raise UsageError(f"The folder of {path} cannot be written.", "Name a file in another folder.")
 
 
 def write_out(path: Path, data: str | bytes) -> None:

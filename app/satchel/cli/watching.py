@@ -53,7 +53,11 @@ class Delivery:
 def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: str = "full") -> Delivery:
     """The delivery that the options mean; raises `UsageError` before any work is done."""
     path = Path(out).expanduser().absolute() if out is not None else None
-    wanted = chosen or (_BY_ENDING.get(path.suffix.lower(), "text") if path is not None else "text")
+    meant = _BY_ENDING.get(path.suffix.lower()) if path is not None else None
+    if path is not None and path.suffix and meant is None and chosen is None:
+        known = ", ".join(_BY_ENDING)
+        raise UsageError(f"The ending {path.suffix} says no format.", f"Use one of {known}, or name it with --format.")
+    wanted = chosen or meant or "text"
     if path is not None:
         check_out(path)
     elif wanted in _BINARY and is_terminal(sys.stdout):

@@ -12,11 +12,13 @@ def between(before: IncidentResult, after: IncidentResult, since: str) -> Change
     """Differences by claim id; timeline claims that restate a claim of another section are left out."""
     old = {c.id: c for c in _claims(before)}
     new = {c.id: c for c in _claims(after)}
+    known = {c.id for incident in before.incidents for section in CLAIM_SECTIONS for c in getattr(incident, section)}
+    kept = {c.id for incident in after.incidents for section in CLAIM_SECTIONS for c in getattr(incident, section)}
     return Changes(
         since=since,
-        added=tuple(c for k, c in new.items() if k not in old),
+        added=tuple(c for k, c in new.items() if k not in known),
         changed=tuple(c for k, c in new.items() if k in old and _said(c) != _said(old[k])),
-        withdrawn=tuple(c for k, c in old.items() if k not in new),
+        withdrawn=tuple(c for k, c in old.items() if k not in kept),
     )
 
 

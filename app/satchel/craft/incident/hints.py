@@ -92,7 +92,7 @@ def broken_since(text: str) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def is_marked(text: str) -> bool:
-    """Whether a line is marked as a follow-up: "ACTION @ben: …", "TODO: …", "action item for me: …"."""
+    """Whether a line is marked as a follow-up: "ACTION @ben: …", "action item for me: …"."""
     return bool(_MARKED.search(text))
 
 
