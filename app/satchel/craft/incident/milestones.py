@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from satchel.craft.incident import signs
 from satchel.craft.incident.figures import withdrawn_before
+from satchel.craft.incident.hints import broken_since
 from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.moments import moments
 from satchel.craft.incident.progress import (
@@ -29,6 +30,7 @@ OVER, EASED = 0.1, 0.05
 _SAID = 3  # times less where plain words say it, too
 _SURE = 0.5
 _NO_START = 0.05
+SINCE = 0.25  # what "hangs since 09:48" adds to the weight of a beginning
 _NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 _NO_YEAR = 1900  # the day of what names no day
 _CLEARED = re.compile(r"\b(?:RESOLVED|RECOVER(?:Y|ED)|CLEARED|status: (?:resolved|ok)|incident\.resolved|OK)\b|:large_green_circle:|🟢|✅", re.I)
@@ -179,7 +181,8 @@ def _started(story: Story, lines: Sequence[Told], detected: Moment | None) -> Mo
             continue
         for at, worth in _begun(told):
             if detected is None or at <= detected.at:
-                found.append((told.slot("started") * worth, -told.place, Moment(at=at, told=told)))
+                weight = told.slot("started") * worth + SINCE * broken_since(told.text)
+                found.append((weight, -told.place, Moment(at=at, told=told)))
     return max(found, key=lambda f: f[:2])[2] if found else detected
 
 
