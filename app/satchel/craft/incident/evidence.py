@@ -4,7 +4,6 @@ its neighbours, after stacked generalisation (Wolpert 1992) for sequences (Cohen
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -64,18 +63,22 @@ def features(story: Story) -> Matrix:
     """
     import numpy as np
 
-    roles = np.array([[_log_odds(t, role) for role in ROLES] for t in story], np.float32)
+    roles = _log_odds(story)
     around = [_strongest(roles, low, high) for low, high in ((-3, -1), (1, 3), (1, 12))]
     shape = np.array([_shape(story, t) for t in story], np.float32)
     course = np.concatenate([_course(roles[:, _COLUMN[role]]) for role in _COURSE], axis=1)
     return np.concatenate([np.maximum(roles, 0) / 2, np.minimum(roles, 0) / 2, *(a / 4 for a in around), shape, course], axis=1)
 
 
-def _log_odds(told: Told, role: str) -> float:
-    """Relative to the role's threshold: 0 is just enough."""
-    p = min(max(told.p.get(role, 0.0), 1e-4), 1 - 1e-4)
-    cut = min(max(told.cut.get(role, 0.5), 1e-3), 1 - 1e-3)
-    return max(-_BOUND, min(_BOUND, math.log(p / (1 - p)) - math.log(cut / (1 - cut))))
+def _log_odds(story: Story) -> Matrix:
+    """Shape (lines, roles), relative to each role's threshold: 0 is just enough."""
+    import numpy as np
+
+    p = np.array([[t.p.get(role, 0.0) for role in ROLES] for t in story], np.float64)
+    cut = np.array([story.told[0].cut.get(role, 0.5) for role in ROLES], np.float64)
+    p, cut = np.clip(p, 1e-4, 1 - 1e-4), np.clip(cut, 1e-3, 1 - 1e-3)
+    odds: Matrix = np.clip(np.log(p / (1 - p)) - np.log(cut / (1 - cut)), -_BOUND, _BOUND).astype(np.float32)
+    return odds
 
 
 def _strongest(roles: Matrix, low: int, high: int) -> Matrix:

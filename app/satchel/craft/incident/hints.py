@@ -102,6 +102,7 @@ def plain_words(text: str) -> frozenset[str]:
     return frozenset(role for role, pattern, _ in _LITERAL if pattern.search(text)) if not text.rstrip().endswith("?") else frozenset()
 
 
+@lru_cache(maxsize=1 << 14)
 def foreign(text: str) -> bool:
     """Whether a text is German, Spanish or French rather than English, by its small words."""
     strange = len(_FOREIGN.findall(text))

@@ -101,6 +101,7 @@ NOT_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 12)  # a followed log is read again at each growth
 def fold(name: str) -> str:
     """Lower case without accents, titles and decoration: "Dr. Inés Ruiz | EU" → "ines ruiz", "Ruiz, Ana" → "ana ruiz"."""
     name = name[:300]
