@@ -20,6 +20,7 @@ _FALSE = re.compile(
     r"nothing (?:was|is|were|had been) (?:ever |actually |really )*(?:wrong|broken|down|lost)|(?:not|wasn'?t|isn'?t) (?:a |an )?(?:real|actual) (?:\w+ )?(?:outage|incident|problem)|not an? (?:\w+ )?incident|no (?:technical |security |service )?(?:incident|outage)\b(?! (?:report|number|channel|id))|fehlalarm|falsa alarma|fausse alerte)\b",
     re.I,
 )
+_BY_NAME = re.compile(r"\b(?:false (?:alarm|positive)|fehlalarm|falsa alarma|fausse alerte|incident|outage)\b", re.I)
 _MAYBE = re.compile(r"\b(?:maybe|might|could|perhaps|probably|for me|if|hope\w*|they claim|vielleicht|hoffentlich|quiz[áa]s?|para m[íi]|peut[- ]?[êe]tre|pour moi|side|part)\b", re.I)
 
 
@@ -58,7 +59,8 @@ def _worth(told: Sequence[Told]) -> float:
 
 def false_alarm(story: Story) -> Told | None:
     """A clear statement, late and not hedged, that nothing was wrong, with no later word against it."""
-    found = [t for t in story if not t.line.machine and _FALSE.search(t.text) and not _MAYBE.search(t.text) and t.strength("falsealarm") > 0.2
+    found = [t for t in story if not t.line.machine and _FALSE.search(t.text) and not _MAYBE.search(t.text)
+             and (_BY_NAME.search(t.text) or t.has("resolved") or t.strength("falsealarm") > 0.2)
              and not t.asks]  # fmt: skip
     if not found:
         return None
