@@ -8,6 +8,7 @@ from satchel.rendering.neutralise import one_line
 
 _ASSUMED_FIRST = date(1900, 1, 1)
 _UNKNOWN = "date unknown"
+_GUESSED = timedelta(hours=12)  # of a log without days: beyond it the clock may have gone round
 
 
 def parse(at: str | None) -> datetime | None:
@@ -65,8 +66,10 @@ def stamp(at: str | None, *, seconds: bool = True) -> str:
 
 
 def between(start: datetime, end: datetime) -> timedelta | None:
-    """How long from start to end; None where the two cannot be compared."""
+    """How long from start to end; None where the two cannot be compared, or where half a day hangs on a guess."""
     if day_is_assumed(start) != day_is_assumed(end) or (start.tzinfo is None) != (end.tzinfo is None):
+        return None
+    if day_is_assumed(start) and abs(end - start) > _GUESSED:
         return None
     return end - start
 

@@ -49,12 +49,16 @@ SECRETS = [  # text, what must not be seen any more
     ("Set-Cookie: sid=8f7e6d5c4b3a; Path=/", "6d5c4b"),
     ("card 4111 1111 1111 1111 was charged", "1111 1111"),
     ("to DE89 3704 0044 0532 0130 00 please", "0044 0532"),
+    ("key AKIAIOSFODNN7EXAMPLE with secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "XUtnFEMI"),
+    ("log in with root / Winter#99 then", "Winter#99"),
+    ("wifi pass: KaffeeKanne77", "KaffeeKanne77"),
 ]
 ORDINARY = [
     "the key commit is 3f2a9c0d1e4b5a6978877665544332211ffeeddc and it was fine",
     "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "token id 550e8400-e29b-41d4-a716-446655440000 of run 550e8400-e29b-41d4-a716-446655440001",
     "the password was rotated", "password: rotate it please", "password reset at 14:05", "password=true",
+    "pass: 14 of 16 tests", "root / boot was full", "user / admin roles",
     "password: $DB_PASS", "password expired, is 90 days old", "PWD=/srv/app", "pass=14 fail=2",
     "token=expired", "tokens=12000", "the token: check-service.py", "bearer tokens expired", "Basic auth is on",
     "key finding: deployment-of-ledger-service-2025-03-04-rollout-by-hand", "key=prod/db/main",

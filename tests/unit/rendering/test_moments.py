@@ -42,3 +42,6 @@ def test_a_known_and_an_assumed_day_cannot_be_compared() -> None:
     assert known is not None and assumed is not None
     assert moments.between(known, assumed) is None
     assert moments.between(assumed, assumed) == timedelta(0)
+    assert moments.between(assumed, assumed + timedelta(hours=9)) == timedelta(hours=9)
+    assert moments.between(assumed, assumed + timedelta(hours=16)) is None
+    assert moments.between(known, known + timedelta(hours=16)) == timedelta(hours=16)
