@@ -84,7 +84,7 @@ def cut(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag]]:
         if passage.kind is EntryKind.SYSTEM:
             continue
         heading = headings.get((passage.source, passage.entry), "")
-        own, orders = _CUT.get(passage, heading, len(lines))
+        own, orders = _CUT.get(passage, heading)
         lines += own
         flags += orders
     return _sentences_over_cues(lines), flags
@@ -134,15 +134,15 @@ def _goes_on(last: Line, line: Line) -> bool:
     return same and not last.text.endswith((".", "?", "!", "…")) and len(last.text) + len(line.text) < MAX_LINE
 
 
-def _cut_one(passage: Passage, heading: str, index: int) -> tuple[list[Line], list[Flag]]:
-    """The lines of one passage, the first one with this index."""
+def _cut_one(passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
+    """The lines of one passage, numbered within it; `numbered` gives them their place among all."""
     said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
     rows = [row for row in said.rows if len(said.rows) == 1 or not is_courtesy(row[1], passage.author)]
     if passage.kind is EntryKind.NOTE and _BARE_HEADING.match(passage.text):
         rows = []
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
-        Line(index=index + i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
+        Line(index=i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
         for i, (quote, text, box) in enumerate(rows)
     ]
     return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
@@ -156,16 +156,16 @@ class _Cut:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._kept: dict[int, tuple[Passage, str, int, list[Line], list[Flag]]] = {}
+        self._kept: dict[int, tuple[Passage, str, list[Line], list[Flag]]] = {}
 
-    def get(self, passage: Passage, heading: str, index: int) -> tuple[list[Line], list[Flag]]:
+    def get(self, passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
         kept = self._kept.get(id(passage))
-        if kept is not None and kept[0] is passage and kept[1] == heading and kept[2] == index:
-            return kept[3], kept[4]
-        lines, flags = _cut_one(passage, heading, index)
+        if kept is not None and kept[0] is passage and kept[1] == heading:
+            return kept[2], kept[3]
+        lines, flags = _cut_one(passage, heading)
         if len(self._kept) >= self._most:
             self._kept.clear()
-        self._kept[id(passage)] = (passage, heading, index, lines, flags)
+        self._kept[id(passage)] = (passage, heading, lines, flags)
         return lines, flags
 
 
