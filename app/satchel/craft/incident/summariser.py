@@ -28,6 +28,7 @@ from satchel.domain.incident import IncidentResult
 from satchel.domain.passages import Passage
 from satchel.domain.ports import Workbench
 
+DOUBT = 0.7  # what weights are worth in such a log
 STRICTER = 1.25  # times the trained thresholds in a log that is mostly about other things
 
 
@@ -105,7 +106,8 @@ class IncidentCraft:
         people = resolve(passages)
         story = tell(kept, [pieces.roles[line.key] for line in kept], pieces.cut, people)
         story = replace(story, superseded=figures.replaced(story))
-        return evidence.weighed(story, pieces.slots), flags
+        bar = DOUBT if pieces.narrowed else 1.0
+        return evidence.weighed(story, {k: {slot: p * bar for slot, p in v.items()} for k, v in pieces.slots.items()}), flags
 
     def result(self, passages: Sequence[Passage], pieces: Pieces) -> IncidentResult:
         """The whole result."""
