@@ -9,7 +9,7 @@ import signal
 from typing import Any
 
 from satchel.cli.options import Arguments, Command, client_of, home_of
-from satchel.cli.output import put_json, put_lines
+from satchel.cli.output import put_either, put_json, put_lines
 from satchel.domain.errors import EngineError
 from satchel.system import channel, lock, processes
 
@@ -51,11 +51,8 @@ def _stop(arguments: Arguments) -> int:
         raise EngineError("The engine does not end.", "Kill it with: satchel engine stop --force")
     if stopped and address is not None:  # the home is free a moment before the process has ended
         processes.wait_until_gone(address.pid, _END_SECONDS)
-    if arguments.format == "json":
-        put_json({"stopped": stopped})
-    else:
-        words = "Stopped; runs that were at work go on with the next engine." if stopped else "No engine was running."
-        put_lines([words])
+    words = "Stopped; runs that were at work go on with the next engine." if stopped else "No engine was running."
+    put_either(arguments.format, {"stopped": stopped}, [words])
     return 0
 
 

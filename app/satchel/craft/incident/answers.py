@@ -9,7 +9,7 @@ from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.compose import claim
 from satchel.craft.incident.figures import figures
 from satchel.craft.incident.roles import vectors
-from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.story import Story, Told, heaviest
 from satchel.craft.incident.words import content
 from satchel.domain.ports import Workbench
 
@@ -75,7 +75,7 @@ def _plainly_asked(story: Story, question: str) -> Told | None:
         return None
     slot = _SLOT_OF[role]
     fit = [t for t in story if t.key not in story.closed and t.key not in story.superseded and not t.asks and t.serious]
-    best = max(fit, key=lambda t: (t.slot(slot), -t.place), default=None)
+    best = heaviest(fit, slot)
     return best if best is not None and best.slot(slot) >= SURE else None
 
 

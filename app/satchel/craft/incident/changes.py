@@ -12,14 +12,18 @@ def between(before: IncidentResult, after: IncidentResult, since: str) -> Change
     """Differences by claim id; timeline claims that restate a claim of another section are left out."""
     old = {c.id: c for c in _claims(before)}
     new = {c.id: c for c in _claims(after)}
-    known = {c.id for incident in before.incidents for section in CLAIM_SECTIONS for c in getattr(incident, section)}
-    kept = {c.id for incident in after.incidents for section in CLAIM_SECTIONS for c in getattr(incident, section)}
+    known, kept = _ids(before), _ids(after)
     return Changes(
         since=since,
         added=tuple(c for k, c in new.items() if k not in known),
         changed=tuple(c for k, c in new.items() if k in old and _said(c) != _said(old[k])),
         withdrawn=tuple(c for k, c in old.items() if k not in kept),
     )
+
+
+def _ids(result: IncidentResult) -> frozenset[str]:
+    """Of all claims, those of the timeline that restate others included."""
+    return frozenset(c.id for incident in result.incidents for section in CLAIM_SECTIONS for c in getattr(incident, section))
 
 
 def _said(claim: Claim) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ its neighbours, after stacked generalisation (Wolpert 1992) for sequences (Cohen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,6 @@ _COURSE = ("symptom", "impact", "recovery", "mitigated", "resolved", "start", "m
 _COLUMN = {role: i for i, role in enumerate(ROLES)}
 _LEAST = 0.005
 PLAINLY = 0.35  # the least weight of what is said in so many words: "root cause: …", "ACTION @ben: …"
-_PLAIN = frozenset({"cause"})
 _BOUND = 4.0  # log odds beyond which certainty adds nothing
 _NAMED = re.compile(r"\b[A-Z][\w-]*\d|\b\w+-\w+-?\d")
 
@@ -130,17 +129,14 @@ def weights(story: Story, bench: Workbench) -> dict[str, dict[str, float]]:
     out = {}
     for part in episodes.parted(story):
         for told, row in zip(part, weigh(part, bench)):
-            said = {slot: PLAINLY for slot, role in _BY_ROLE.items() if role in _PLAIN and role in plain_words(told.text) and not told.line.machine}
-            said |= {"action": PLAINLY} if is_marked(told.text) else {}
-            out[told.key] = {slot: round(max(p, said.get(slot, 0.0)), 3) for slot, p in row.items() if max(p, said.get(slot, 0.0)) >= _LEAST}
+            if "cause" in plain_words(told.text) and not told.line.machine:
+                row["cause"] = max(row["cause"], PLAINLY)
+            if is_marked(told.text):
+                row["action"] = max(row["action"], PLAINLY)
+            out[told.key] = {slot: round(p, 3) for slot, p in row.items() if p >= _LEAST}
     return out
 
 
 def weighed(story: Story, kept: Mapping[str, Mapping[str, float]]) -> Story:
     """The story whose lines carry their weights, by line key."""
     return replace(story, told=tuple(replace(t, slots=kept.get(t.key, {})) for t in story))
-
-
-def best(lines: Sequence[Told], slot: str) -> Told | None:
-    """The line that serves a slot best; of equal ones the first."""
-    return max(lines, key=lambda t: (t.slot(slot), -t.place), default=None)

@@ -22,7 +22,7 @@ from satchel.craft.incident.progress import (
     settles_by_name,
     walk,
 )
-from satchel.craft.incident.story import Story, Told
+from satchel.craft.incident.story import Story, Told, heaviest
 
 # Weights from which on a line counts as an all-clear or as the turn for the better; measured on incidents that the
 # heads had not seen. Plain words need less, and something that comes back afterwards needs more to be outdone.
@@ -52,6 +52,7 @@ _NOTICED = re.compile(
     r"anrief|angerufen|anruf\w*|meldung|gemeldet|bemerkt|llam[óo]|llamad\w+|avis\w+|reporte|appel\w*|signal[ée]\w*|alerte)\b",
     re.I,
 )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -106,10 +107,6 @@ def _after(first: Moment | None, later: Moment | None) -> Moment | None:
     return None if first is not None and later is not None and later.at < first.at else later
 
 
-def _heaviest(lines: Sequence[Told], slot: str) -> Told | None:
-    return max(lines, key=lambda t: (t.slot(slot), -t.place), default=None)
-
-
 def _states(told: Told) -> bool:
     """Whether a line can say how things stand: a person's statement, meant, about now."""
     task = (told.has("action", 1.2) or told.slot("action") >= _TASK) and not settles_by_name(told)
@@ -122,7 +119,7 @@ def _over(lines: Sequence[Told], walked: Walk) -> Told | None:
         return _cleared(lines)
     fit = [t for t in lines if _states(t) and _better(t) and not is_undone(t)]
     again = walked.reopened[-1].place if walked.reopened else -1
-    best = _heaviest([t for t in fit if t.place > again and t.slot("resolved") >= OVER / _SAID] or fit, "resolved")
+    best = heaviest([t for t in fit if t.place > again and t.slot("resolved") >= OVER / _SAID] or fit, "resolved")
     said = walked.state == "resolved"
     if best is None or (walked.denied and not said):
         return walked.resolved if said else None

@@ -137,7 +137,7 @@ def people(story: Story, limit: int) -> list[Part]:
 def _holder(story: Story, told: Told, start: int, end: int) -> str | None:
     """Whom the role word at ``text[start:end]`` belongs to: the nearest known name before it in its clause, else the speaker."""
     if asked := re.search(r"@([\w.'-]{2,24})(?: [A-ZÀ-Þ][\w'-]+)?[^.;\n@]{0,24}$", told.text[:start]):
-        return asked[0][1:].split(" ")[0] if not story.people.find(asked[1]) else asked[1]
+        return asked[1]
     clause_start = max(told.text.rfind(c, 0, start) for c in ",;.|\n(") + 1
     before: list[str] = re.findall(r"@?[\w.'-]+", told.text[clause_start:start])
     for word in reversed(before):

@@ -141,6 +141,11 @@ def _speaker(line: Line, people: People) -> str:
     return people.key(named[1]) if named else ""
 
 
+def heaviest(lines: Iterable[Told], slot: str) -> Told | None:
+    """The line that serves a slot best; of equal ones the first."""
+    return max(lines, key=lambda t: (t.slot(slot), -t.place), default=None)
+
+
 def distinct(story: Story, ranked: Iterable[Told], limit: int, alike: float = 0.6) -> list[Told]:
     """The best of `ranked` (best first) that do not repeat each other's words; at most `limit`."""
     kept: list[Told] = []
