@@ -23,11 +23,12 @@ import numpy as np
 from satchel.craft.heads import Head, dump
 from satchel.craft.incident import evidence
 from satchel.craft.incident.cues import CUES, ROLES, cue_hits, rule_roles
-from satchel.craft.incident.evidence import SLOTS
+from satchel.craft.incident.evidence import ROLE_OF, SLOTS
 from satchel.craft.incident.features import features
 from satchel.craft.incident.figures import replaced
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Line, cut
+from satchel.craft.incident.roles import noted
 from satchel.craft.incident.story import Story, tell
 from satchel.inference.encoder.opening import open_encoders
 from satchel.learning.examples import Example, load_folder
@@ -37,7 +38,6 @@ PROFILE = Path(__file__).parent.parent / "agents" / "incident-summariser" / "app
 
 SLOT_PENALTY = 10.0
 UNSURE = 0.5  # weight of a line that lacks a role which another line of its entry has
-_ROLE_OF = {"impact": "impact", "mitigations": "mitigation", "actions": "action", "open_questions": "question", "people": "role"}
 _SLOT_OF = {"impact": "impact", "mitigations": "mitigation", "actions": "action", "open_questions": "question",
             "timeline": "turn", "people": "part"}  # fmt: skip
 
@@ -71,15 +71,12 @@ def _telling(example: Example, line: Line) -> frozenset[str]:
     """Roles that a line has by its own words: it proves a fact of the role, or has a cue for it."""
     cued = {CUES[i][0] for i in cue_hits(line.text)}
     proven = {
-        _ROLE_OF.get(fact["section"], "") if fact["section"] != "causes" else _cause_role(fact)
+        ROLE_OF[_slot_of(fact)]
         for fact in example.truth["facts"]
-        if line.passage.entry in fact["evidence"] and all(re.search(must, line.text, re.I) for must in fact["must"])
+        if fact["section"] != "timeline"
+        and line.passage.entry in fact["evidence"] and all(re.search(must, line.text, re.I) for must in fact["must"])
     }
     return frozenset(cued | proven)
-
-
-def _cause_role(fact: Mapping[str, Any]) -> str:
-    return "ruledout" if fact["standing"].startswith("ruled") else "cause"
 
 
 def slot_targets(example: Example, story: Story) -> tuple[np.ndarray, np.ndarray]:
@@ -171,7 +168,7 @@ def fit_slots(examples: Sequence[tuple[Example, list[Line]]], roles: Fit) -> Fit
     for example, lines in examples:
         held = roles.held_out[at : at + len(lines)]
         at += len(lines)
-        story = tell(lines, [dict(zip(ROLES, map(float, row))) for row in held], cut_at, resolve(example.passages))
+        story = tell(lines, [noted(ROLES, row) for row in held], cut_at, resolve(example.passages))
         story = replace(story, superseded=replaced(story))
         parts.append(evidence.features(story))
         hits, known = slot_targets(example, story)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-_BY_ROLE: Mapping[str, str] = {  # slot: the role that says most about it
+ROLE_OF: Mapping[str, str] = {  # slot: the role that says most about it
     "impact": "impact", "cause": "cause", "ruledout": "ruledout", "mitigation": "mitigation", "action": "action",
     "question": "question", "turn": "summary", "part": "role", "started": "start", "detected": "symptom",
     "mitigated": "mitigated", "resolved": "resolved",
 }  # fmt: skip
-SLOTS = tuple(_BY_ROLE)
+SLOTS = tuple(ROLE_OF)
 _COURSE = ("symptom", "impact", "recovery", "mitigated", "resolved", "start", "mitigation", "cause", "reopened")
 _COLUMN = {role: i for i, role in enumerate(ROLES)}
 _LEAST = 0.005
@@ -46,7 +46,7 @@ def weigh(story: Story, bench: Workbench) -> list[dict[str, float]]:
     known = [encoder.name for encoder in (bench.full, bench.fast) if encoder is not None]
     head = heads.best(bench.heads, "slots", known)
     if head is None:
-        return [{slot: _odds(t.strength(role)) for slot, role in _BY_ROLE.items()} for t in story]
+        return [{slot: _odds(t.strength(role)) for slot, role in ROLE_OF.items()} for t in story]
     return [dict(zip(head.labels, map(float, row))) for row in head.probabilities(features(story))]
 
 

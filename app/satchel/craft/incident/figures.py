@@ -142,8 +142,14 @@ def _denies_said(story: Story, told: Told) -> bool:
     old = _explicit(told.text, found)
     if not old:
         return False
-    before = [f.value for t in story.told[max(0, told.place - _WINDOW_BEFORE) : told.place] if not t.line.machine for f in figures(t.text)]
-    return any(o.value in before and (o.value >= 13 or o.unit) for o in [_placed(o, found, story.told[: told.place]) for o in old])
+    known = _known(story, told)
+    said = {f.value for t in known for f in figures(t.text)}
+    return any(o.value in said and (o.value >= 13 or o.unit) for o in (_placed(o, found, known) for o in old))
+
+
+def _known(story: Story, told: Told) -> list[Told]:
+    """What people had said before a line."""
+    return [t for t in story.near(told.place, before=_WINDOW_BEFORE) if not t.line.machine]
 
 
 def _values(figure: Figure) -> set[float]:
@@ -154,7 +160,7 @@ def _withdrawn(story: Story, told: Told) -> tuple[Told | None, list[_Old]]:
     """The line that a correction is about, when only its place tells, and the withdrawn numbers."""
     found = figures(told.text)
     old = [*_explicit(told.text, found), *_struck(told)]
-    known = [t for t in story.near(told.place, before=_WINDOW_BEFORE) if not t.line.machine]
+    known = _known(story, told)
     if not old:
         old = _said_before(found, known)
     if old:

@@ -136,14 +136,13 @@ def _goes_on(last: Line, line: Line) -> bool:
 
 def _cut_one(passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
     """The lines of one passage, numbered within it; `numbered` gives them their place among all."""
-    said = _said(passage.text, passage.own_text(), passage.regions, passage.kind is EntryKind.NOTE)
-    rows = [row for row in said.rows if len(said.rows) == 1 or not is_courtesy(row[1], passage.author)]
-    if passage.kind is EntryKind.NOTE and _BARE_HEADING.match(passage.text):
-        rows = []
+    note = passage.kind is EntryKind.NOTE
+    said = _said(passage.text, passage.own_text(), passage.regions, note)
+    rows = () if note and _BARE_HEADING.match(passage.text) else said.rows
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
         Line(index=i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
-        for i, (quote, text, box) in enumerate(rows)
+        for i, (quote, text, box) in enumerate(row for row in rows if len(rows) == 1 or not is_courtesy(row[1], passage.author))
     ]
     return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from satchel.craft.incident import signs
+from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.figures import withdrawn_before
 from satchel.craft.incident.hints import broken_since
 from satchel.craft.incident.machine import raises_alarm
@@ -31,7 +32,6 @@ _SAID = 3  # times less where plain words say it, too
 _SURE = 0.5
 _NO_START = 0.05
 SINCE = 0.25  # what "hangs since 09:48" adds to the weight of a beginning
-_NEVER = datetime(1900, 1, 1, tzinfo=UTC)
 _NO_YEAR = 1900  # the day of what names no day
 _CLEARED = re.compile(r"\b(?:RESOLVED|RECOVER(?:Y|ED)|CLEARED|status: (?:resolved|ok)|incident\.resolved|OK)\b|:large_green_circle:|🟢|✅", re.I)
 _TASK = 0.4  # a line of that weight as a follow-up says what will be, not what is
@@ -97,9 +97,9 @@ def follow(story: Story) -> Progress:
 
 def _timed(story: Story) -> list[Told]:
     """The lines that can give a time: where some have a known day, those without one only follow them."""
-    timed = [t for t in story if t.at is not None]
-    known = [t for t in timed if not (t.line.passage.at_assumed and t.at and t.at.year <= _NO_YEAR)]
-    return known or timed
+    timed = [(t, t.at) for t in story if t.at is not None]
+    known = [t for t, at in timed if at.year > _NO_YEAR or not t.line.passage.at_assumed]
+    return known or [t for t, _ in timed]
 
 
 def _after(first: Moment | None, later: Moment | None) -> Moment | None:
@@ -139,7 +139,7 @@ def _cleared(lines: Sequence[Told]) -> Told | None:
 def _eased(lines: Sequence[Told], walked: Walk, *, sure: bool) -> Told | None:
     """The line that best says since when the harm has stopped. `sure`: it did, for it is over."""
     fit = [t for t in lines if _states(t) and _better(t) and not goes_on(t) and not reopens(t) and not any(t.has(r, 1.5) for r in ("hypothesis", "reopened", "noeffect"))]
-    named = [t for t in fit if eases_by_name(t) and any(c.exact for c, _ in moments(t.text, t.at or _NEVER))]
+    named = [t for t in fit if eases_by_name(t) and any(c.exact for c in clocks(t.text))]
     best = named[-1] if named else max(fit, key=lambda t: (_easing(t), -t.place), default=None)
     if best is None or sure:
         return best

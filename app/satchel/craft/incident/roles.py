@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
+FAINT = 0.02  # a probability below it is nothing
 RULES_CUT = 0.25  # threshold where no head is there: one cue counts double, so that bounds in multiples of it still hold
 
 
@@ -41,8 +42,13 @@ def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
     if head is None:
         return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, RULES_CUT), judge="rules")
     probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=not full))
-    roles = [dict(zip(head.labels, map(float, row))) for row in probabilities]
+    roles = [noted(head.labels, row) for row in probabilities]
     return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=encoder.name)
+
+
+def noted(labels: Sequence[str], row: Sequence[float]) -> dict[str, float]:
+    """What is kept of one line's probabilities: all that is worth a word."""
+    return {label: round(float(p), 4) for label, p in zip(labels, row) if p >= FAINT}
 
 
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:

@@ -34,17 +34,17 @@ def trouble(lines: Sequence[Told]) -> bool:
     judged by heads that had not seen them.
     """
     told = [t for t in lines if not t.has("joke", 1.5)]
-    peaks = sorted((max(((t.strength(r), r) for r in _SIGNS), default=(0.0, "")) for t in told), reverse=True)
-    if not peaks:
+    if not told:
         return False
     alarmed = any(t.line.machine and raises_alarm(t.text) for t in told)
-    plain = sum(bool(plain_words(t.text)) for t in told if not t.line.machine)
+    if len(told) <= SHORT_INPUT and any(t.slots for t in told):
+        return alarmed or _worth(told) >= TELLING
+    peaks = sorted((max((t.strength(r), r) for r in _SIGNS) for t in told), reverse=True)
     kinds = len({role for peak, role in peaks if peak >= CLEAR})
-    share = sum(peak >= 1 for peak, _ in peaks) / len(told)
     if len(told) <= SHORT_INPUT:
-        if any(t.slots for t in told):
-            return alarmed or _worth(told) >= TELLING
+        share = sum(peak >= 1 for peak, _ in peaks) / len(told)
         return alarmed or share >= 0.34 or (share >= 0.1 and (kinds >= 1 or any(map(settles_by_name, told))))
+    plain = sum(bool(plain_words(t.text)) for t in told if not t.line.machine)
     strongest = sum(peak for peak, _ in peaks[:20]) / 20
     clear = sum(peak >= CLEAR for peak, _ in peaks) / len(told)
     if (plain >= 1 and (alarmed or strongest >= 1.2)) or plain >= 3 or (alarmed and strongest >= 1.0 and kinds >= 2):
