@@ -118,6 +118,7 @@ def test_runs_are_listed_traced_and_removed(satchel: Any, log: Path, agent: str)
     assert [e["seq"] for e in events] == list(range(1, len(events) + 1))
     assert events[-1]["kind"] == "run_finished"
     assert run in satchel("runs", "list").stdout
+    assert "These are the newest 1" in satchel("runs", "list", "--limit", "1").stderr
     assert "run finished" in satchel("runs", "trace", run).stdout
     assert satchel("runs", "rm", run).returncode == 0
     assert satchel("runs", "show", run).returncode == 2
@@ -151,6 +152,18 @@ def test_failures_are_sentences_in_both_shapes(
     plain = satchel(*given)
     assert (plain.returncode, plain.stdout) == (code, "")
     assert len(plain.stderr.splitlines()) <= 2
+
+
+def test_an_input_is_never_written_over(satchel: Any, log: Path, agent: str) -> None:
+    before = log.read_bytes()
+    done = satchel("run", agent, log, "--format", "md", "--out", log)
+    assert (done.returncode, "written over" in done.stderr) == (2, True)
+    assert log.read_bytes() == before
+
+
+def test_standard_input_does_not_grow(satchel: Any, agent: str) -> None:
+    done = satchel("run", agent, "-", "--follow", stdin=b"x")
+    assert (done.returncode, "cannot be followed" in done.stderr) == (2, True)
 
 
 def test_an_empty_pipe_is_told(satchel: Any, agent: str, home: Any) -> None:

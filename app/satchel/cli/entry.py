@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -33,6 +34,8 @@ Every command has its own --help.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit code of DESIGN, Command line."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if given[:1] == [ENGINE_SWITCH]:
         from satchel.engine.server import main as serve_home
 

@@ -77,7 +77,11 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
                 shown.show(event)
                 last = event
                 if follow and event.kind is EventKind.RESULT_READY:
-                    how.deliver(_document(client, run), one_line=True)
+                    document = _document(client, run)
+                    if how.format != "json" and _is_unchanged(document):
+                        say("Read again: nothing has changed.")
+                    else:
+                        how.deliver(document, one_line=True)
         return _finish(client, run, how, last, delivered=follow)
     except KeyboardInterrupt:
         with contextlib.suppress(SatchelError, KeyboardInterrupt):
@@ -85,6 +89,12 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
             client.call("runs.cancel", run=run, timeout=10.0)
         hint = f"See it with: satchel runs show {run}"
         raise CancelledRunError("Interrupted; the run was cancelled.", hint) from None
+
+
+def _is_unchanged(document: Mapping[str, Any]) -> bool:
+    """Whether a result says that it is the same as at the last look."""
+    changed = (document.get("result") or {}).get("changed_since")
+    return isinstance(changed, Mapping) and not any(changed.get(part) for part in ("added", "changed", "withdrawn"))
 
 
 def _document(client: Client, run: str) -> Mapping[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from satchel.domain.errors import EngineError, UsageError
+from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.domain.ports import RunStore
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
 from satchel.system.paths import Home
@@ -20,6 +21,7 @@ Emit = Callable[[Mapping[str, Any]], Awaitable[None]]
 Params = Mapping[str, Any]
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
 _MOST_RUNS = 10_000
+_COME_BACK_SECONDS = 20.0  # a client whose connection broke has long come back by then
 
 
 class Service(Protocol):
@@ -86,6 +88,20 @@ class Desk:
     stop: Callable[[bool], None]  # True: after the work is done
     is_draining: Callable[[], bool]
     recovered: asyncio.Event  # set when the runs that a killed engine left are taken up
+    followers: Counter[str] = field(default_factory=Counter)  # by run
+    left: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def leave(self, run: str) -> None:
+        """Nobody follows a run any more: unless somebody comes back soon, it ends."""
+        task = asyncio.create_task(self._end_unwatched(run))
+        self.left.add(task)
+        task.add_done_callback(self.left.discard)
+
+    async def _end_unwatched(self, run: str) -> None:
+        await asyncio.sleep(_COME_BACK_SECONDS)
+        if not self.followers[run]:
+            with contextlib.suppress(SatchelError):
+                await self.service.cancel(run)
 
 
 def shown(run: Run) -> dict[str, Any]:
@@ -94,7 +110,7 @@ def shown(run: Run) -> dict[str, Any]:
         "run": run.id, "agent": run.agent, "agent_version": run.agent_version, "status": run.status,
         "title": run.title, "started_at": run.started_at.isoformat(timespec="seconds"),
         "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
-        "inputs": [one.shown for one in run.command.inputs], "say": run.command.say,
+        "inputs": [one.shown for one in run.command.inputs], "say": run.command.say, "follow": run.command.follow,
     }  # fmt: skip
 
 
@@ -124,10 +140,14 @@ async def _run_follow(desk: Desk, params: Params, emit: Emit) -> Any:
     if isinstance(after, bool) or not isinstance(after, int) or not 0 <= after < 2**62:
         raise UsageError("`after` must be the number of an event.")
     stream = desk.service.events(run.id, after)
+    desk.followers[run.id] += 1
     try:
         async for event in stream:
             await emit(event.to_json())
     finally:
+        desk.followers[run.id] -= 1
+        if run.command.follow and not desk.followers[run.id]:
+            desk.leave(run.id)
         close = getattr(stream, "aclose", None)
         if close is not None:
             await close()

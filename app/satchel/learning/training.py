@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,13 @@ class Fit:
     threshold: Matrix
     f1: dict[str, float]
     held_out: Matrix  # (rows, labels): each row's probability from a fit that never saw its group
+    folds: tuple[tuple[Matrix, Matrix], ...]  # weights and bias of each such fit
+    fold_of: Mapping[str, int]  # which of them never saw a group
+
+    def unseen(self, features: Matrix, group: str) -> Matrix:
+        """Shape (rows, labels): probabilities of other rows of a group from the fit that never saw it."""
+        weights, bias = self.folds[self.fold_of[group]]
+        return _sigmoid(features @ weights.T + bias)
 
 
 def train(features: Matrix, targets: Matrix, known: Matrix, groups: Sequence[str], labels: Sequence[str], *,
@@ -32,17 +39,22 @@ def train(features: Matrix, targets: Matrix, known: Matrix, groups: Sequence[str
     """
     import numpy as np
 
-    names = sorted(set(groups))
-    fold_of = np.array([names.index(g) % folds for g in groups])
+    fold_of = {name: i % folds for i, name in enumerate(sorted(set(groups)))}
+    of_row = np.array([fold_of[g] for g in groups])
     held_out = np.zeros_like(targets)
+    fits = []
     for fold in range(folds):
-        inside, outside = fold_of != fold, fold_of == fold
+        inside, outside = of_row != fold, of_row == fold
         w, b = fit(features[inside], targets[inside], known[inside], penalty)
         held_out[outside] = _sigmoid(features[outside] @ w.T + b)
+        fits.append((w, b))
     weights, bias = fit(features, targets, known, penalty)
     cuts = [best_threshold(held_out[known[:, j] > 0, j], targets[known[:, j] > 0, j]) for j in range(len(labels))]
-    return Fit(weights=weights, bias=bias, threshold=np.array([c for c, _ in cuts], np.float32),
-               f1={label: f1 for label, (_, f1) in zip(labels, cuts)}, held_out=held_out)  # fmt: skip
+    thresholds = np.array([c for c, _ in cuts], np.float32)
+    f1 = {label: f1 for label, (_, f1) in zip(labels, cuts)}
+    return Fit(
+        weights=weights, bias=bias, threshold=thresholds, f1=f1, held_out=held_out, folds=tuple(fits), fold_of=fold_of
+    )
 
 
 def fit(features: Matrix, targets: Matrix, known: Matrix, penalty: float, rounds: int = 300) -> tuple[Matrix, Matrix]:

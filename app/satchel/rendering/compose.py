@@ -8,8 +8,7 @@ from typing import Any
 
 from satchel.domain.claims import Claim
 from satchel.domain.errors import SatchelError, UsageError
-from satchel.domain.incident import IncidentResult
-from satchel.rendering import forms, generic, incident
+from satchel.rendering import forms, generic, incident, one_clock
 from satchel.rendering.claims import claim_line, remark
 from satchel.rendering.colophon import RUN_STATES, closing
 from satchel.rendering.model import Banner, Block, Document, Heading, Paragraph, words
@@ -29,7 +28,7 @@ class Kind:
 
 
 KINDS = (
-    Kind(key="incidents", read=IncidentResult.from_json,
+    Kind(key="incidents", read=one_clock.read,
          views={"full": incident.full, "status": forms.status, "handover": forms.handover}),
 )  # fmt: skip
 ANY_KIND = Kind(key="", read=dict, views={"full": generic.full})

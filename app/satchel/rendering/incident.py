@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from satchel.domain.claims import Claim
@@ -170,7 +171,9 @@ def task(claim: Claim, notebook: Notebook) -> Task:
 
 def _due(due: str | None) -> str | None:
     """A due time as time; words ("by Friday") as they are."""
-    return moments.stamp(due, seconds=False) if due and "T" in due else due
+    if due and "T" in due:
+        return moments.stamp(due, seconds=False)
+    return re.sub(r"(?i)^due (?=\S)", "", due) if due else None
 
 
 def actions(claims: Iterable[Claim], notebook: Notebook, title: str = "Actions") -> tuple[Block, ...]:

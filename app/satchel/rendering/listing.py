@@ -24,7 +24,7 @@ def compose_runs(document: Mapping[str, Any]) -> Document:
     """The document of ``runs list``: ``{"runs": [{"run","agent","status","title","started_at","ended_at"}]}``."""
     rows = tuple(_run(run) for run in document.get("runs") or ())
     head = ("Run", "Status", "Started", "Took", "Agent", "Title")
-    block: Block = Table(label="Runs", head=head, rows=rows) if rows else remark("There are no runs yet.")
+    block: Block = Table(label="Runs", head=head, rows=rows) if rows else remark("There are no runs to show.")
     return Document(title="Runs", blocks=(block,))
 
 

@@ -184,7 +184,8 @@ _COMMANDS = (
     _shape("user option", "-u --user", r"(?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]{1,64}:(?P<secret>[^\s\"':]{3,256})",
            keeps=0, holds=lambda v: _given(v) and not v.isdigit()),
     _shape("client password", "mysql mariadb sshpass",
-           r"(?<!\S)(?:mysql|mariadb|sshpass)\S{0,8}\s(?:[^\n|;]{0,120}\s)?-p ?(?P<secret>[^\s\"'-][^\s\"']{2,128})",
+           r"(?<![^\s`\"'($])(?:mysql|mariadb|sshpass)\S{0,8}\s(?:[^\n|;]{0,120}\s)?"
+           r"-p ?(?P<secret>[^\s\"'`-][^\s\"'`]{2,128})",
            keeps=0, holds=lambda v: _given(v) and not v.isdigit(), flags=0),
 )  # fmt: skip
 
@@ -198,8 +199,12 @@ _NAMED = (
            rf"{_NAME}{_PASSWORD}: ?(?P<secret>[^\s\"'`;&<>|]{{8,256}})(?=[ \t]*$)",
            keeps=0, holds=_assigned, flags=re.I | re.M),
     _shape("password in talk", _PASSWORD_NEEDS,
-           rf"{_NAME}{_PASSWORD}[\"'*`]{{0,2}}\s{{0,4}}(?:is|was|ist|war|es|est|:|=|->|→)\s{{0,4}}"
+           rf"{_NAME}{_PASSWORD}[\"'*`]{{0,2}}(?:\s(?:for|of|to|on|für|zu|zum|zur|vom|de|del|para|pour|du)\s[^\n:=?]{{1,40}}?)?"
+           r"\s{0,4}(?:is|was|ist|war|lautet|es|est|:|=|->|→)\s{0,4}"
            r"(?:now\s|still\s|jetzt\s)?[\"'`]?(?P<secret>[^\s\"'`]{3,256}(?<![,;.?)]))", keeps=0, holds=_spoken),
+    _shape("code", "pin tan otp passcode",
+           r"(?<![\w-])(?:PIN|TAN|(?i:otp|passcode))[\"'*`]{0,2}(?:\s(?:is|was|ist|lautet|es|code)|\s?[:=])?\s(?P<secret>\d{4,8})(?![\w.:-])",
+           keeps=0, flags=0),
     _shape("login", "login cred",
            r"(?<!\w)(?:login|creds?|credentials?)\s?[:=]\s?[\w.@-]{1,64}\s?[/:]\s?(?P<secret>[^\s\"',;/:@.]{6,128})(?![\w/])",
            keeps=0, holds=_spoken),

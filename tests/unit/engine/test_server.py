@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from satchel.domain.errors import EngineError, NotFoundError, SatchelError, UsageError
 from satchel.domain.runs import EventKind, RunCommand, RunInput
 from satchel.engine import client as client_module
-from satchel.engine import wire
+from satchel.engine import requests, wire
 from satchel.engine.client import Client, Connection
 from satchel.engine.requests import HANDLERS
 from satchel.system import channel
@@ -329,3 +330,29 @@ print(channel.is_ours(mine), channel.is_ours(theirs))
 def test_another_users_process_is_turned_away() -> None:
     done = subprocess.run([sys.executable, "-c", OTHER_USER], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout == "False True\n"
+
+
+def test_a_followed_run_ends_when_nobody_follows_it_any_more(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_COME_BACK_SECONDS", 0.05)
+    engine = start()
+    with engine.client() as client:
+        run = begin(client, "slow", follow=True)
+        with client.another() as watcher:
+            next(iter(watcher.follow(run)))
+        for _ in range(200):
+            if client.call("runs.show", run=run)["status"] == "cancelled":
+                break
+            time.sleep(0.02)
+        assert client.call("runs.show", run=run)["status"] == "cancelled"
+
+
+def test_other_runs_go_on_without_anybody(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_COME_BACK_SECONDS", 0.0)
+    engine = start()
+    with engine.client() as client:
+        run = begin(client, "slow")
+        with client.another() as watcher:
+            next(iter(watcher.follow(run)))
+        time.sleep(0.2)
+        assert client.call("runs.show", run=run)["status"] == "running"
+        client.call("runs.cancel", run=run)

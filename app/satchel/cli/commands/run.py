@@ -50,6 +50,9 @@ def execute(arguments: Arguments) -> int:
     zone = moments.zone(arguments.tz) if arguments.tz is not None else None
     since = moments.since(arguments.since, datetime.now(UTC)) if arguments.since is not None else None
     day = moments.day(arguments.date) if arguments.date is not None else None
+    if arguments.follow and STDIN in arguments.inputs:
+        raise UsageError("Standard input cannot be followed.", "Name the file or folder that grows.")
+    _spare_inputs(how.out, arguments.inputs)
     command = RunCommand(
         agent=arguments.agent, inputs=_inputs(arguments.inputs, home_of(arguments)), say=arguments.say, model=model,
         since=since, follow=arguments.follow, continues=arguments.continues, zone=zone, day=day,
@@ -58,6 +61,16 @@ def execute(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         started = client.call("run.start", command=command.to_json())
         return watch(client, started["run"], how, after=started["after"], follow=arguments.follow)
+
+
+def _spare_inputs(out: Path | None, names: list[str]) -> None:
+    """Refuses to write the result over what it is made of."""
+    if out is None:
+        return
+    for name in names:
+        with contextlib.suppress(OSError):
+            if name != STDIN and out.exists() and Path(name).samefile(out):
+                raise UsageError(f"The result would be written over the input {name}.", "Give --out another name.")
 
 
 def _inputs(names: list[str], home: Home) -> tuple[RunInput, ...]:

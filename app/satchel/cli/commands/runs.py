@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import ended, put, put_either, shape
+from satchel.cli.output import ended, put, put_either, say, shape
 from satchel.cli.watching import FORMATS, FORMS, delivery, watch
 
 _STATUSES = ("queued", "running", "waiting", "done", "failed", "cancelled")
@@ -34,6 +34,8 @@ def _list(arguments: Arguments) -> int:
     from satchel.rendering import render_runs
 
     put(ended(render_runs(found, **shape(arguments.format))))
+    if len(found["runs"]) == arguments.limit:
+        say(f"These are the newest {arguments.limit}; --limit N shows more.")
     return 0
 
 
@@ -57,7 +59,7 @@ def _resume(arguments: Arguments) -> int:
     how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets, form=arguments.form)
     with client_of(arguments) as client:
         run = client.call("runs.resume", run=arguments.run)
-        return watch(client, run["run"], how, after=run["after"], follow=False)
+        return watch(client, run["run"], how, after=run["after"], follow=run["follow"])
 
 
 def _cancel(arguments: Arguments) -> int:

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.compose import claim
 from satchel.craft.incident.figures import figures
+from satchel.craft.incident.milestones import Moment, Progress
+from satchel.craft.incident.progress import goes_on, is_undone, only_asks
 from satchel.craft.incident.roles import vectors
 from satchel.craft.incident.story import Story, Told, heaviest
 from satchel.craft.incident.words import content
 from satchel.domain.ports import Workbench
 
+_STATUS = re.compile(
+    r"^\W*(?:(?:so|and|ok|hey),?\s)?(?:(?:is|are|was|were)\s(?:it|this|that|we|they|things|everything|all|the (?:incident|outage|problem|issue|service|system)\w*)\s(?:all\s|now\s|still\s|already\s|really\s|finally\s|back\s)*"
+    r"(?:resolved|over|fixed|done|solved|mitigated|ongoing|down|broken|closed|finished|up|good|back|normal|ok)(?:\s(?:now|yet|already|again|then))?|what(?:'s| is) the (?:current |latest )?(?:status|state)(?:\sof\s(?:it|this|things|the (?:incident|outage|problem)))?|where (?:do|are) we(?: stand)?(?: now)?|"
+    r"ist (?:es|das|die störung|der vorfall)\s(?:\w+\s)?(?:behoben|gelöst|vorbei|beendet|erledigt)|wie ist der stand|está (?:ya )?(?:resuelto|solucionado|arreglado)|se ha (?:resuelto|solucionado)|(?:ya )?se acabó|cuál es el estado|"
+    r"est-ce (?:résolu|réglé|fini|terminé)|c'est (?:résolu|réglé|fini|terminé)|où en est-on|(?:l'incident )?est(?:-il)? (?:résolu|clos|terminé))\W*$",
+    re.I,
+)
+_LASTED = re.compile(
+    r"\bhow long (?:did|was|were|has|is) (?:it|this|that|we|the (?:incident|outage|problem|whole thing))\b[^?]{0,20}\b(?:last|take|took|down|out|going on|go on)|\bwie lange (?:hat|war|ging|dauerte)\b[^?]{0,24}\b(?:gedauert|aus|weg|kaputt|es|das)|"
+    r"\bcuánto (?:duró|ha durado|tiempo estuvo)|\bcombien de temps (?:a duré|cela a|ça a)|\bcombien de temps\b[^?]{0,20}\bduré",
+    re.I,
+)
 SURE = 0.2  # weight of a line that answers a bare "what was the cause?"
 _PLAIN = frozenset({"cause", "start", "resolved", "impact"})
 _GENERIC = content(
@@ -49,10 +64,20 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def answer(story: Story, question: str, bench: Workbench) -> dict[str, Any]:
-    """``{"answer": claim|None, "why": sentence}``; the claim's text is the best line, more lines are cited when they add to it."""
+def answer(story: Story, question: str, bench: Workbench, ways: Sequence[tuple[Story, Progress]] = ()) -> dict[str, Any]:
+    """``{"answer": claim|None, "why": sentence}``; the claim's text is the best line, more lines are cited when they add to it.
+
+    `ways` are the incidents of the story with their course.
+    """
     if not story.told or not question.strip():
         return {"answer": None, "why": _ABSTAIN}
+    if _STATUS.match(question) and (lines := [told for part, way in ways if (told := _standing(part, way)) is not None]):
+        states = ", ".join(way.status for _, way in ways)
+        return {"answer": claim("answer", lines, " / ".join(t.text for t in lines)).to_json(), "why": f"By these words it is {states}."}
+    if _LASTED.search(question) and (spans := [span for _, way in ways if (span := _span(way)) is not None]):
+        lines = list({t.key: t for start, end in spans for t in (start.told, end.told)}.values())
+        lasted = ", ".join(f"{round((end.at - start.at).total_seconds() / 60)} min" for start, end in spans)
+        return {"answer": claim("answer", lines, " / ".join(t.text for t in lines)).to_json(), "why": f"By these words it lasted {lasted}."}
     if (plain := _plainly_asked(story, question)) is not None:
         return {"answer": claim("answer", [plain]).to_json(), "why": _why(plain)}
     scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench))), key=lambda s: s[:2], reverse=True)
@@ -66,6 +91,21 @@ def answer(story: Story, question: str, bench: Workbench) -> dict[str, Any]:
 
 def _why(told: Told) -> str:
     return f"These words of {told.line.passage.author or 'the notes'} fit the question best."
+
+
+def _span(way: Progress) -> tuple[Moment, Moment] | None:
+    """Beginning and end, where both are known and half a day does not hang on a guess."""
+    if way.started is None or way.resolved is None or way.resolved.at < way.started.at:
+        return None
+    return way.started, way.resolved
+
+
+def _standing(story: Story, way: Progress) -> Told | None:
+    """The line that says how things stand in the end."""
+    if way.status == "resolved":
+        return way.resolved.told if way.resolved else None
+    open_ = [t for t in story if t.serious and not t.line.machine and not only_asks(t) and (is_undone(t) or goes_on(t))]
+    return open_[-1] if open_ else way.mitigated.told if way.mitigated else None
 
 
 def _plainly_asked(story: Story, question: str) -> Told | None:

@@ -24,6 +24,7 @@ _FILLER = re.compile(
     r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|confirmed|correction|number check|noted|resolved|summary|for the (?:record|protocol)|gefunden|bestätigt|confirmado|trouvé)\s*[:.,!–]+\s*)+",
     re.I,
 )
+_SUMMARY = re.compile(r"\b(?:summary|description|message|title): (.{8,}?)(?=, \w+: |$)", re.I)  # what an alert says in words
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _SEVERITY = re.compile(r"\b(?:SEV(?:ERITY)?[- ]?\d|P[0-5]\b|priority (?:one|two|three|four|\d)|(?:status|code) (?:red|yellow|green|amber|orange)|major(?= incident|\b)|critical incident)", re.I)  # fmt: skip
 
@@ -160,7 +161,8 @@ def title(story: Story, hit: Sequence[Told], causes: Sequence[Theory], progress:
         return told + HEADLINE * _is_headline(t) - 0.3 * t.has("correction") - 0.3 * t.has("action") - 0.3 * t.has("joke", 0.7)
 
     best = max(fit, key=lambda t: (score(t), -t.place))
-    return claim("title", [best], shorten(clean(best.text)))
+    told = _SUMMARY.search(best.text) if best.line.machine else None
+    return claim("title", [best], shorten(clean(told[1] if told else best.text)))
 
 
 def _is_headline(told: Told) -> bool:

@@ -11,6 +11,7 @@ from satchel.craft.incident import progress, signs
 from satchel.craft.incident.story import Story, Told
 
 _QUIET = timedelta(hours=2)
+HARM = 0.4  # weight of a line that opens an incident of its own
 _BACK = re.compile(r"\b(?:again|re-?open\w*|back|still|relaps\w*|wieder|otra vez|de nuevo|encore|à nouveau)\b", re.I)
 
 
@@ -23,12 +24,13 @@ def parted(story: Story) -> list[Story]:
     out: list[Story] = []
     rest = list(story.told)
     while (cut := _boundary(story, rest)) is not None:
-        out.append(_part(story, rest[:cut]))
+        out.append(part(story, rest[:cut]))
         rest = rest[cut:]
-    return [*out, _part(story, rest)] if out else [story]
+    return [*out, part(story, rest)] if out else [story]
 
 
-def _part(story: Story, told: Sequence[Told]) -> Story:
+def part(story: Story, told: Sequence[Told]) -> Story:
+    """Some lines of a story as a story of their own."""
     return replace(story, told=tuple(replace(t, place=i) for i, t in enumerate(told)))
 
 
@@ -45,11 +47,17 @@ def _boundary(story: Story, told: Sequence[Told]) -> int | None:
         if not opening or any(_BACK.search(t.text) for t in opening[:2]):
             continue
         new = frozenset().union(*(t.words for t in opening))
-        if story.closeness(frozenset(ours), new) >= 0.2 or not signs.trouble(_part(story, told[i:]).told):
+        if story.closeness(frozenset(ours), new) >= 0.2 or not any(map(_harms, told[i:])) or not signs.trouble(part(story, told[i:]).told):
             continue
-        if progress.walk(_part(story, told[:i])).state == "resolved":  # the costliest question comes last
+        if progress.walk(part(story, told[:i])).state == "resolved":  # the costliest question comes last
             return i
     return None
+
+
+def _harms(told: Told) -> bool:
+    """Whether a line clearly shows new harm, and not that it is over."""
+    harm = max(told.slot("impact"), told.slot("detected"))
+    return harm >= HARM and harm > told.slot("resolved") and told.serious
 
 
 def _guessed(before: Told, after: Told) -> bool:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from satchel.craft import heads
-from satchel.craft.incident import episodes
 from satchel.craft.incident.clock import clocks, resolve
 from satchel.craft.incident.cues import ROLES
 from satchel.craft.incident.hints import is_marked, plain_words
@@ -124,17 +123,18 @@ def _shape(story: Story, told: Told) -> list[float]:
     ]  # fmt: skip
 
 
-def weights(story: Story, bench: Workbench) -> dict[str, dict[str, float]]:
-    """What `weigh` says by line key, each incident of a log by itself, as pieces keep it: what is next to nothing is left out."""
-    out = {}
-    for part in episodes.parted(story):
-        for told, row in zip(part, weigh(part, bench)):
-            if "cause" in plain_words(told.text) and not told.line.machine:
-                row["cause"] = max(row["cause"], PLAINLY)
-            if is_marked(told.text):
-                row["action"] = max(row["action"], PLAINLY)
-            out[told.key] = {slot: round(p, 3) for slot, p in row.items() if p >= _LEAST}
-    return out
+def weights(story: Story, bench: Workbench, doubt: float = 1.0) -> dict[str, dict[str, float]]:
+    """What `weigh` says by line key, of a story that holds one incident; every weight times `doubt`."""
+    rows = zip(story, weigh(story, bench))
+    return {t.key: {slot: round(p * doubt, 3) for slot, p in noted(t, row).items()} for t, row in rows}
+
+
+def noted(told: Told, row: Mapping[str, float]) -> dict[str, float]:
+    """What is kept of one line's weights: all that is worth a word, and never less than what it says plainly."""
+    plain = {"cause"} if "cause" in plain_words(told.text) and not told.line.machine else set()
+    plain |= {"action"} if is_marked(told.text) else set()
+    least = {slot: max(p, PLAINLY) if slot in plain else p for slot, p in row.items()}
+    return {slot: round(p, 3) for slot, p in least.items() if p >= _LEAST}
 
 
 def weighed(story: Story, kept: Mapping[str, Mapping[str, float]]) -> Story:

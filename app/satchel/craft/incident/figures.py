@@ -21,7 +21,7 @@ _OLD_BEFORE = re.compile(  # the words in front of a withdrawn number
     r"ignoriert?|olvid\w+|oubliez|corrected from|changed from|down from|up from|misread|"
     r"i (?:said|wrote|posted|reported|estimated|guessed|counted|had)|(?:said|wrote|estimated|reported|stated|counted|"
     r"guessed)(?:\s+it was)?|was wrong about|a écrit|avait dit|j'ai dit|j'avais dit|hatte|"
-    r"ich (?:sagte|hatte|schrieb)|dije|había dicho|puse)\s+(?:the\s+|that\s+|my\s+|your\s+|our\s+|about\s+|around\s+|"
+    r"ich (?:sagte|hatte|schrieb)|dije|había dicho|puse)\s+(?:at\s+|since\s+|from\s+|erst\s+|um\s+|seit\s+|à\s+|depuis\s+|a\s+las\s+|the\s+|that\s+|my\s+|your\s+|our\s+|about\s+|around\s+|"
     r"rund\s+|los\s+|las\s+|les\s+|die\s+|einmal\s+|only\s+|it was\s+|€|£|\$)*)$",
     re.I,
 )

@@ -125,8 +125,8 @@ def _is_spoken(lines: Sequence[Line], source: str) -> bool:
     if len(own) < 8 or any(line.at is None for line in own) or any(line.passage.kind is not EntryKind.MESSAGE for line in own):
         return False
     ended = sum(line.text.endswith((".", "?", "!", ",", "…")) for line in own) / len(own)
-    gaps = sorted((b.at - a.at).total_seconds() for a, b in pairwise(own) if a.at and b.at)
-    return ended > 0.7 and gaps[len(gaps) // 2] <= 30
+    gaps = sorted((b.at - a.at).total_seconds() for a, b in pairwise(own) if a.at and b.at and a.passage is not b.passage)
+    return ended > 0.7 and bool(gaps) and gaps[len(gaps) // 2] <= 30  # sentences of one mail have no rhythm
 
 
 def _goes_on(last: Line, line: Line) -> bool:
@@ -138,7 +138,7 @@ def _cut_one(passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
     """The lines of one passage, numbered within it; `numbered` gives them their place among all."""
     note = passage.kind is EntryKind.NOTE
     said = _said(passage.text, passage.own_text(), passage.regions, note)
-    rows = () if note and _BARE_HEADING.match(passage.text) else said.rows
+    rows = [row for row in said.rows if not (note and _BARE_HEADING.match(row[0]))]
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
         Line(index=i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)

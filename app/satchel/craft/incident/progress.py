@@ -87,6 +87,11 @@ def is_undone(told: Told) -> bool:
     return bool(_UNDONE.search(told.text))
 
 
+def lasts(told: Told) -> bool:
+    """Whether a line says that anything is still so."""
+    return bool(_STILL.search(told.text))
+
+
 def goes_on(told: Told) -> bool:
     """Whether a line says that the trouble goes on, and not that it is eased though not over."""
     return not _NAMED.search(told.text) and bool(_NOT_FIXED.search(told.text) or (_STILL_BAD.search(told.text) and (told.has("symptom", 0.7) or told.has("summary"))))
@@ -137,7 +142,7 @@ def ends(told: Told) -> bool:
 def _resolves(told: Told) -> bool:
     if told.has("action", 2.0) or told.has("hypothesis", 2.5) or told.has("comms", 2.0) or _KEPT.search(told.text):
         return False
-    if _STILL.search(told.text):
+    if lasts(told):
         return False
     strong = bool(_CLOSES.search(told.text))
     return told.strength("resolved") >= (0.05 if strong else 1.0 if _RESOLVED.search(told.text) else 3.0)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from satchel.craft import heads
+from satchel.craft.heads import Head
 from satchel.craft.incident.cues import ROLES, rule_roles
 from satchel.craft.incident.features import features
 from satchel.craft.incident.lines import Line
+from satchel.craft.incident.machine import raises_alarm
 from satchel.domain.ports import Encoder, Workbench
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
+ASIDE = 1.15  # times the threshold of "other"
+_TELLING = ("symptom", "start", "impact", "severity", "role", "hypothesis", "cause", "ruledout", "mitigation", "noeffect", "recovery", "mitigated", "resolved",
+            "reopened", "correction", "summary", "action")  # fmt: skip
 FAINT = 0.02  # a probability below it is nothing
 RULES_CUT = 0.25  # threshold where no head is there: one cue counts double, so that bounds in multiples of it still hold
 
@@ -33,22 +38,54 @@ class Judged:
     judge: str
 
 
-def judge(lines: Sequence[Line], bench: Workbench, *, full: bool) -> Judged:
-    """Roles of lines in chronological order: a close look with the best encoder there is (`full`), or a quick one with
-    the fast encoder that only looks at neighbours; by rules without heads.
-    """
-    encoder = bench.full if full and bench.full is not None else bench.fast
-    head = heads.best(bench.heads, "roles" if full else "first", [encoder.name])
+def quick_look(lines: Sequence[Line], bench: Workbench) -> Judged:
+    """Roles of lines in chronological order by the fast encoder, which only looks at neighbours; by rules without a head."""
+    head = heads.best(bench.heads, "first", [bench.fast.name])
     if head is None:
-        return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, RULES_CUT), judge="rules")
-    probabilities = head.probabilities(features(lines, vectors(lines, encoder, bench), local=not full))
-    roles = [noted(head.labels, row) for row in probabilities]
-    return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=encoder.name)
+        return _by_rules(lines)
+    return _judged(head, lines, vectors(lines, bench.fast, bench), local=True)
+
+
+def close_look(lines: Sequence[Line], bench: Workbench) -> tuple[Judged, list[Line]]:
+    """Roles of lines in chronological order by the best encoder there is, and those of them that are to the point.
+
+    These are judged once more without the others: what somebody says about lunch changes nothing for its neighbours.
+    """
+    encoder = bench.full or bench.fast
+    head = heads.best(bench.heads, "roles", [encoder.name])
+    if head is None:
+        return _by_rules(lines), list(lines)
+    rows = vectors(lines, encoder, bench)
+    every = _judged(head, lines, rows)
+    meant = [i for i, roles in enumerate(every.roles) if not is_aside(lines[i], roles, every.cut)]
+    if len(meant) == len(lines):
+        return every, list(lines)
+    again = _judged(head, [lines[i] for i in meant], rows[meant])
+    roles = list(every.roles)
+    for i, found in zip(meant, again.roles):
+        roles[i] = found
+    return replace(every, roles=roles), [lines[i] for i in meant]
+
+
+def _by_rules(lines: Sequence[Line]) -> Judged:
+    return Judged(roles=[rule_roles(line.text) for line in lines], cut=dict.fromkeys(ROLES, RULES_CUT), judge="rules")
+
+
+def _judged(head: Head, lines: Sequence[Line], rows: Matrix, *, local: bool = False) -> Judged:
+    roles = [noted(head.labels, row) for row in head.probabilities(features(lines, rows, local=local))]
+    return Judged(roles=roles, cut=dict(zip(head.labels, map(float, head.threshold))), judge=head.encoder)
 
 
 def noted(labels: Sequence[str], row: Sequence[float]) -> dict[str, float]:
     """What is kept of one line's probabilities: all that is worth a word."""
     return {label: round(float(p), 4) for label, p in zip(labels, row) if p >= FAINT}
+
+
+def is_aside(line: Line, roles: Mapping[str, float], cut: Mapping[str, float]) -> bool:
+    """Whether a line is about something else, and tells nothing of an incident; an alarm never is."""
+    if line.machine and raises_alarm(line.text):
+        return False
+    return roles.get("other", 0.0) >= ASIDE * cut.get("other", 0.5) and not any(roles.get(r, 0.0) >= cut.get(r, 0.5) for r in _TELLING)
 
 
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
@@ -60,7 +97,7 @@ def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping
     fresh: dict[str, bytes] = {}
     for low, high in _gaps([key in known for key in keys]):
         start, end = max(0, low - 1), min(len(lines), high + 1)
-        judged = judge(lines[start:end], bench, full=False)
+        judged = quick_look(lines[start:end], bench)
         for i in range(low, high):
             fresh[keys[i]] = struct.pack("<f", score(judged.roles[i - start], judged.cut))
         bench.progress(high, len(lines), "first pass")

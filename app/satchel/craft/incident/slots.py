@@ -13,8 +13,8 @@ from satchel.craft.incident.story import Story, Told, distinct
 from satchel.craft.incident.words import content
 
 _ROLES: tuple[tuple[str, str], ...] = (
-    ("incident commander", r"\b(?:ic|incident (?:commander|lead|manager)|run(?:ning|s)? (?:this|it|the (?:bridge|call|incident))|lead(?:s|ing)?(?: (?:this|the (?:bridge|call|incident|response)|on this))?|coordinat\w*|"
-     r"(?:take|takes|taking|took|got|have|has|hold|holds) (?:the )?(?:wheel|hat|helm|conn|reins|command|point)(?: for this one)?|(?:i'?ll|i will|will|so i|i) (?:drive|steer)(?: this(?: one)?)?|steering|wheel'?s (?:mine|with me)|captain|"
+    ("incident commander", r"\b(?:ic|incident (?:command(?:er)?|lead|manager)|run(?:ning|s)? (?:this|it|the (?:bridge|call|incident))|lead(?:s|ing)?(?: (?:this|the (?:bridge|call|incident|response)|on this))?|coordinat\w*|"
+     r"(?:take|takes|taking|took|got|have|has|hold|holds) (?:the )?(?:incident )?(?:wheel|hat|helm|conn|reins|command|point)(?: for this one)?|(?:i'?ll|i will|will|so i|i) (?:drive|steer)(?: this(?: one)?)?|steering|wheel'?s (?:mine|with me)|captain|"
      r"calls? the shots|pull(?:s|ing)? the strings|take(?:s)? over(?= from)|takes the decisions|(?:den |die )?(?:hut auf|führung|leitung)|führe|(?:tiens|prends) la barre|(?:me pongo|estoy) al frente|(?:lo|la) llevo yo|au volant|"
      r"in charge|chair\w*|opens the bridge|bridge lead|take (?:this|the) (?:one|bridge|call|lead)|einsatzleit\w*|moderier\w*|leite|leitung|coordino|coordina|al mando|dirijo|pilote|je coordonne|coordonne\w*|mène)\b"),
     ("communications", r"\b(?:(?:be|as|are|you'?re) (?:our|my) (?:voice|mouth)|(?:the )?outside talking|speaks? (?:to|for) (?:the )?(?:press|customers|outside)|comms?|communications?|status ?page|kommunikation|comunicaci[óo]n|communication)\b"),

@@ -18,8 +18,8 @@ from satchel.craft.incident.words import content
 WEIGHTY = 0.4
 _NAMED_SPEAKER = re.compile(r"([A-ZÀ-Þ][\w'-]{1,20})(?: \([^)]*\))?:\s")
 _ASIDE = re.compile(
-    r"\b(?:unrelated|no (?:connection|link|relation)|nothing to do with (?:this|it|us|the (?:present|outage|incident))|not (?:related|connected)|separate (?:thing|issue|incident|matter|topic)|different (?:incident|issue)|"
-    r"nichts (?:damit|hiermit) zu tun|otro tema|sin relaci[óo]n|rien [àa] voir|sans rapport|ignore (?:that|this) one)\b",
+    r"\b(?:unrelated|no (?:connection|link|relation)|nothing to do with (?:this|it|us|the (?:present|outage|incident))|not (?:related|connected)|separate (?:thing|issue|incident|matter|topic|problem)|different (?:incident|issue|story|matter)|(?:while|since) (?:you'?re|we'?re|i'?m) (?:at it|there|in the)|before i forget|"
+    r"nichts (?:damit|hiermit) zu tun|andere baustelle|otro tema|sin relaci[óo]n|rien [àa] voir|sans rapport|ignore (?:that|this) one)\b",
     re.I,
 )
 
@@ -75,11 +75,12 @@ class Told:
 
     @property
     def serious(self) -> bool:
-        """Whether it is meant: not banter, not about another incident; what serves a slot that well cannot be."""
+        """Whether it is meant: not banter, not about another incident; what serves a slot that well is so only in plain words."""
+        if self.has("other", 0.4) and _ASIDE.search(self.text):
+            return False
         if max(self.slots.values(), default=0.0) >= WEIGHTY:
             return True
-        aside = self.has("other", 1.15) or (self.has("other", 0.4) and bool(_ASIDE.search(self.text)))
-        return not (self.has("joke") and self.p["joke"] > 0.35) and not aside
+        return not (self.has("joke") and self.p["joke"] > 0.35) and not self.has("other", 1.15)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,12 +17,15 @@ from satchel.craft.incident import (
     figures,
     focus,
     milestones,
+    outcome,
+    prose,
     signs,
+    strands,
     theories,
 )
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line, cut, numbered
-from satchel.craft.incident.roles import first_pass, judge
+from satchel.craft.incident.roles import close_look, first_pass
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.incident import IncidentResult
 from satchel.domain.passages import Passage
@@ -33,38 +36,43 @@ STRICTER = 1.25  # times the trained thresholds in a log that is mostly about ot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pieces:
-    """What extraction leaves behind: per looked-at line its roles and its weight for each slot, by the line's stable key.
+class Part:
+    """One incident of a log: the stable keys of its lines, and how it stands at the end as far as a head says it."""
 
-    `narrowed` says that only a part of a long log was looked at closely.
+    lines: Sequence[str]
+    end: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """What extraction leaves behind: per looked-at line its roles and its weight for each slot, by the line's stable key,
+    and the incidents that the lines belong to. `narrowed`: only a part of a long log was looked at closely.
     """
 
     roles: Mapping[str, Mapping[str, float]]
     slots: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    parts: Sequence[Part] = ()
     cut: Mapping[str, float]
     judge: str
     narrowed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
-        return {"roles": self.roles, "slots": self.slots, "cut": dict(self.cut), "judge": self.judge,
-                "narrowed": self.narrowed}  # fmt: skip
+        parts = [{"lines": list(part.lines), "end": part.end} for part in self.parts]
+        return {"roles": self.roles, "slots": self.slots, "parts": parts, "cut": dict(self.cut), "judge": self.judge, "narrowed": self.narrowed}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Pieces:
         """Inverse of `to_json`."""
-        return cls(roles=body["roles"], slots=body.get("slots", {}), cut=body["cut"], judge=body["judge"],
-                   narrowed=body.get("narrowed", False))  # fmt: skip
+        return cls(**{**body, "parts": [Part(**part) for part in body["parts"]]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Latest:
-    """The story that was told last: a result is put together right after its pieces were extracted."""
+class _Read:
+    """A log as it was read: the story of each incident and how it ends, and what gives orders to programs."""
 
-    passages: Sequence[Passage]
-    pieces: Mapping[str, Any]
-    story: Story
-    flags: list[Flag]
+    parts: Sequence[tuple[Story, str | None]]
+    flags: Sequence[Flag]
 
 
 class IncidentCraft:
@@ -73,47 +81,54 @@ class IncidentCraft:
     name = "incident"
 
     def __init__(self) -> None:
-        self._latest: _Latest | None = None
+        # The log that was read last, with its passages and pieces: a result is put together right after the extraction.
+        self._latest: tuple[Sequence[Passage], Mapping[str, Any], _Read] | None = None
 
     def extract(self, passages: Sequence[Passage], bench: Workbench) -> dict[str, Any]:
-        """Roles of the lines that matter."""
+        """Roles and weights of the lines that matter, by incident."""
         lines, flags, repeats = prepared(passages)
-        looked = list(range(len(lines)))
+        chosen = lines
         if len(lines) > focus.CLOSE:
-            looked = focus.narrow(lines, first_pass(lines, bench, focus.telling), repeats)
-        chosen = [lines[i] for i in looked]
-        close = judge(chosen, bench, full=True)
-        roles = {line.key: p for line, p in zip(chosen, close.roles)}
-        narrowed = len(looked) < len(lines)
+            chosen = [lines[i] for i in focus.narrow(lines, first_pass(lines, bench, focus.telling), repeats)]
+        close, meant = close_look(chosen, bench)
+        narrowed = len(chosen) < len(lines)
         bar = {role: min(0.9, value * STRICTER) for role, value in close.cut.items()} if narrowed else close.cut
+        roles = {line.key: p for line, p in zip(chosen, close.roles)}
         pieces = Pieces(roles=roles, cut=bar, judge=close.judge, narrowed=narrowed)
-        story = _told(lines, passages, pieces)
-        pieces = replace(pieces, slots=evidence.weights(story, bench))
+        stories = _incidents(_told(meant, passages, pieces), bench, narrowed=narrowed)
+        parts = [(part, outcome.likely(part, bench) if part.told else None) for part in stories]
+        pieces = replace(pieces, slots={t.key: t.slots for part in stories for t in part},
+                         parts=[Part(lines=[t.key for t in part], end=end) for part, end in parts])  # fmt: skip
         body = pieces.to_json()
-        self._latest = _Latest(passages=passages, pieces=body, story=_weighed(story, pieces), flags=flags)
+        self._latest = passages, body, _Read(parts=parts, flags=flags)
         return body
 
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
                 since_at: str | None) -> dict[str, Any]:  # fmt: skip
         """The incident result as JSON."""
-        result = _result(*self.story(passages, pieces))
+        latest = self._latest
+        known = latest is not None and latest[0] is passages and latest[1] == pieces
+        result = _result(latest[2] if known and latest else _read(passages, Pieces.from_json(pieces)))
         if since is not None and since_at is not None:
             result = replace(result, changed_since=changes.between(IncidentResult.from_json(since), result, since_at))
         return result.to_json()
 
     def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
-        """A cited answer, or an abstention."""
-        story, _ = self.story(passages, pieces)
-        return answers.answer(theories.with_closed(story, theories.withdrawn(story)), question, bench)
-
-    def story(self, passages: Sequence[Passage], pieces: Mapping[str, Any]) -> tuple[Story, list[Flag]]:
-        """The lines that were looked at, with their roles and weights and what later lines did to them."""
-        latest = self._latest
-        if latest is not None and latest.passages is passages and latest.pieces == pieces:
-            return latest.story, latest.flags
+        """A cited answer, or an abstention; what was said beside the point counts, too."""
         read = Pieces.from_json(pieces)
-        lines, flags, _ = prepared(passages)
-        return _weighed(_told(lines, passages, read), read), flags
+        story = evidence.weighed(_told(prepared(passages)[0], passages, read), read.slots)
+        story = theories.with_closed(story, theories.withdrawn(story))
+        ways = [(part, milestones.follow(part, end)) for part, end in _read(passages, read).parts if part.told and signs.trouble(part.told)]
+        return answers.answer(story, question, bench, ways)
+
+
+def _read(passages: Sequence[Passage], pieces: Pieces) -> _Read:
+    lines, flags, _ = prepared(passages)
+    meant = {key for part in pieces.parts for key in part.lines}
+    story = evidence.weighed(_told([line for line in lines if line.key in meant], passages, pieces), pieces.slots)
+    known = {t.key: t for t in story}
+    parts = [(episodes.part(story, [known[key] for key in part.lines if key in known]), part.end) for part in pieces.parts]
+    return _Read(parts=parts, flags=flags)
 
 
 def _told(lines: Sequence[Line], passages: Sequence[Passage], pieces: Pieces) -> Story:
@@ -125,28 +140,35 @@ def _told(lines: Sequence[Line], passages: Sequence[Passage], pieces: Pieces) ->
     return replace(story, superseded=figures.replaced(story))
 
 
-def _weighed(story: Story, pieces: Pieces) -> Story:
-    bar = DOUBT if pieces.narrowed else 1.0
-    return evidence.weighed(story, {k: {slot: p * bar for slot, p in v.items()} for k, v in pieces.slots.items()})
+def _incidents(story: Story, bench: Workbench, *, narrowed: bool) -> list[Story]:
+    """The story of each incident, with the weights of its lines; of a log that is mostly chatter only its one incident."""
+
+    def weigh(part: Story) -> Story:
+        return evidence.weighed(part, evidence.weights(part, bench, doubt=DOUBT if narrowed else 1.0))
+
+    whole = weigh(story)
+    parts = episodes.parted(whole)
+    parts = [whole] if len(parts) == 1 else [weigh(part) for part in parts]
+    return parts if narrowed else [strand for part in parts for strand in strands.apart(part, weigh, bench.heads)]
 
 
-def _result(story: Story, flags: Sequence[Flag]) -> IncidentResult:
+def _result(read: _Read) -> IncidentResult:
     """The whole result."""
     found, alarm = [], None
-    for part in episodes.parted(story):
+    for part, end in read.parts:
         if not part.told or not signs.trouble(part.told):
             continue
         shut = theories.withdrawn(part)
         part = theories.with_closed(part, shut)
-        way = milestones.follow(part)
+        way = milestones.follow(part, end)
         if way.false_alarm is not None:
             alarm = way
             continue
         causes = theories.theories(part, shut, settled=way.status in ("resolved", "mitigated"))
         found.append(compose.incident(part, way, causes, conflicts.find(part, way.started)))
     if not found:
-        return compose.nothing(alarm, flags)
-    return IncidentResult(incidents=tuple(found), flagged=compose.flagged(flags))
+        return compose.nothing(alarm, read.flags)
+    return IncidentResult(incidents=tuple(found), flagged=compose.flagged(read.flags))
 
 
 def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[str, int]]:
@@ -154,7 +176,7 @@ def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mappi
     ordered = chronological(passages)
     lines, flags = cut(ordered)
     folded = collapse.fold_repeats(lines)
-    return numbered(folded.kept), flags, folded.repeats
+    return numbered(prose.timed(folded.kept)), flags, folded.repeats
 
 
 def chronological(passages: Sequence[Passage]) -> list[Passage]:

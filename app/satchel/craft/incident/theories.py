@@ -189,8 +189,10 @@ def _denied(story: Story, shut: dict[str, list[Told]]) -> frozenset[str]:
 
 def _firm(story: Story, told: Told, *, settled: bool) -> bool:
     """Whether a cause is stated as a fact and nobody right after calls it a suspicion."""
-    plain = bool(_PROOF.search(told.text)) or _found(told)
-    if not plain and (_HEDGE.search(told.text) or told.p.get("hypothesis", 0) > told.p.get("cause", 0)):
+    proven = bool(_PROOF.search(told.text))
+    plain = proven or _found(told)
+    hedged = bool(_HEDGE.search(told.text)) or "?" in told.text
+    if (hedged and not proven) or (not plain and told.p.get("hypothesis", 0) > told.p.get("cause", 0)):
         return False
     doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))
     return settled or (plain and not doubted)

@@ -28,6 +28,7 @@ _STOP = frozenset(
     le la les un une des du de et ou mais est sont était ont a à au aux en dans par pour que qui ce cette ces ne pas plus se sa son ses il
     elle on nous vous ils je tu y avec sur tout tous très déjà encore depuis c'est ça""".split()
 )
+LONGEST = 60  # code points; anything longer is no word
 _WORD = re.compile(r"[^\W_][\w./+-]*[^\W_]|\w", re.UNICODE)
 
 
@@ -49,6 +50,8 @@ def content(text: str) -> frozenset[str]:
     """Stemmed content words, parts of compound identifiers included ("ledger-db-2" → also "ledger", "db")."""
     out: set[str] = set()
     for raw in _WORD.findall(text):
+        if len(raw) > LONGEST:
+            continue
         word = _plain(raw)
         pieces = {word, *re.split(r"[./+_-]", word)} if re.search(r"[./+_-]", word) else {word}
         out |= {stem(p) for p in pieces if len(p) > 1 and p not in _STOP and raw.lower() not in _STOP}

@@ -18,8 +18,9 @@ _ENDINGS = ("s", "'s", "es", "e", "n", "en", "er", "'")
 _NO_NAMES = frozenset(
     "i i'm i'll i've i'd the a an and or but no not it this that these those he she they we you there who what when "
     "where ok der die das den dem ein eine und oder kein keine es sie wir ich el la los las un una y o se lo le les "
-    "des une et ou ne pas il elle on nous ils utc gmt cet cest est edt pst pdt bst ist am pm".split()
+    "des une et ou ne pas il elle on nous ils am pm".split()
 )
+_ZONES = frozenset("UTC GMT CET CEST EST EDT PST PDT BST IST".split())  # in capitals; "Bst" may be somebody
 
 
 def missing(text: str, evidence: Evidence, people: Set[str]) -> tuple[list[str], list[str], str]:
@@ -34,7 +35,8 @@ def missing(text: str, evidence: Evidence, people: Set[str]) -> tuple[list[str],
     doubtful: list[str] = []
     for hit in _CAPITALISED.finditer(rest):
         word = hit[1].casefold()
-        if word in _NO_NAMES or is_calendar_word(word) or len(word) < 2 or _has_name(word, evidence):
+        is_plain = word in _NO_NAMES or hit[1] in _ZONES or is_calendar_word(word) or len(word) < 2
+        if is_plain or _has_name(word, evidence):
             continue
         (doubtful if _SENTENCE_START.search(rest[: hit.start()]) else absent).append(hit[1])
     doubtful += [w for w in words(rest) if w in people and w not in _NO_NAMES and not _has_name(w, evidence)]

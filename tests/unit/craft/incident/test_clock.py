@@ -22,6 +22,11 @@ READ: tuple[tuple[str, str], ...] = (
     ("closed at twenty-one forty-seven", "21:47"), ("fourteen oh five", "14:05"), ("at sixteen hundred hours", "16:00"), ("since nine everything drips", "09:00"),
     ("at seven in the evening", "19:00"), ("before noon", "12:00"), ("since midnight", "00:00"), ("(~14:05) first bell", "14:05"),
     ("2025-03-04T13:47:12Z gate shut", "13:47"), ("shut 24:00", "00:00"), ("il est 13h47", "13:47"), ("18 h 20 : reprise", "18:20"),
+    ("the kiln went at 20 past 4, now every ten min", "04:20"), ("last loaf at two minutes past two", "02:02"), ("at eight minutes to six", "05:52"),
+    ("erste Beschwerde um 20 nach 10", "10:20"), ("kam um vier Uhr elf", "04:11"), ("zwanzig Uhr fünfunddreißig", "20:35"),
+    ("el primer aviso es de las cuatro en punto", "04:00"), ("de las siete y media", "07:30"), ("desde las siete y dos", "07:02"),
+    ("hier soir 18h10", "18:10"), ("à midi dix", "12:10"), ("huit heures vingt-cinq", "08:25"), ("both ovens woke up at 7", "07:00"),
+    ("at two forty in the night", "02:40"), ("ten thirty at night", "22:30"), ("about half eight", "08:30"), ("at quarter to 9", "08:45"),
 )  # fmt: skip
 
 NONE: tuple[str, ...] = (
@@ -30,6 +35,7 @@ NONE: tuple[str, ...] = (
     "at two hospitals", "since two of them left", "before three people came", "at five percent", "at one point", "seit drei Tagen", "um zwei Grad wärmer",
     "vor zwei Stunden", "depuis trois jours", "chapter 4 verse 12:30", "room 12:15b", "six ten minutes later", "seven ten twelve", "17h de marche",
     "berth 14", "E-217", "0:30 clip", "from 8 to 9 kegs",
+    "seit 7 Tagen", "at 7 sites", "um 5 gesunken", "ab 8 Stück", "at 12 percent", "5 to 10 people", "de las siete personas", "half eight-year-olds",
 )  # fmt: skip
 
 
@@ -54,6 +60,14 @@ def test_both_ends_of_a_span() -> None:
 )
 def test_a_zone_is_read(text: str, hours: int) -> None:
     assert clocks(text)[0].zone == timezone(timedelta(hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [("at it since quarter past.", "22:15"), ("seit zehn nach", "22:10"), ("desde y media", "21:30"), ("since ten to, all of them", "21:50")]
+)
+def test_minutes_without_an_hour_are_the_last_such_minute(text: str, shown: str) -> None:
+    said = datetime(2025, 3, 4, 22, 20, tzinfo=UTC)
+    assert [f"{resolve(c, said):%H:%M}" for c in clocks(text)] == [shown]
 
 
 def test_a_french_verb_is_no_zone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from satchel.craft.incident.collapse import fold_repeats, shape_of
 
 
@@ -49,3 +51,21 @@ def test_a_shape_has_no_numbers_links_or_ids() -> None:
 
 def test_nothing_is_folded_from_nothing() -> None:
     assert fold_repeats([]).kept == ()
+
+
+def test_a_copy_in_another_source_is_dropped_and_the_one_that_knows_when_is_kept(chat) -> None:
+    export = lines(chat, [("Ole Berg", "the pool pump is loud"), ("Ada Lind", "valve shut, pump is quiet"), ("Ole Berg", "ok")])
+    paste = [replace(line, passage=replace(line.passage, source="paste.txt", at_assumed=True)) for line in export]
+    notes = [
+        replace(line, text=f"{line.passage.author}: {line.text}", passage=replace(line.passage, source="notes.md", author="", at_assumed=True))
+        for line in export
+    ]
+    kept = fold_repeats([*paste, *notes, *export]).kept
+    assert [line.passage.source for line in kept] == [export[0].passage.source] * 3
+
+
+def test_another_number_or_another_speaker_is_no_copy(chat) -> None:
+    export = lines(chat, [("Ole Berg", "31 guests left"), ("Ada Lind", "the pump is loud")])
+    others = lines(chat, [("Ole Berg", "29 guests left"), ("Bo Ek", "the pump is loud")])
+    moved = [replace(line, passage=replace(line.passage, source="paste.txt")) for line in others]
+    assert len(fold_repeats([*export, *moved]).kept) == 4

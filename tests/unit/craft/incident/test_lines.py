@@ -64,3 +64,13 @@ def test_notes_lose_marker_stamp_and_emphasis_but_keep_the_words():
     assert tidy("- [ ] renew both **licences**, Anjali", note=True) == ("renew both licences, Anjali", False)
     assert tidy("* [x] 07:48 gates open", note=True) == ("gates open", True)
     assert tidy("5.6 Decaf: no action", note=True)[0] == "5.6 Decaf: no action"
+
+
+def test_the_subject_and_the_sentences_of_a_mail_stand_alone():
+    mails = [
+        replace(p, text="No trams on line 4 since dawn\n\nthe board shows no tram on line 4 at all. We have forty people here. What is going on?\n\nUte")
+        for p in passages(["05:00 ute: x", "06:30 ole: y", "08:10 ute: z"])
+    ]
+    lines, _ = cut(mails)
+    assert lines[0].text == "No trams on line 4 since dawn"
+    assert all(not line.also for line in lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.fakes.talk import story
 
@@ -104,3 +106,47 @@ def test_a_call_that_came_in_before_anybody_wrote_is_the_first_notice():
         ("10:09 ada: the porter rang me at ten to ten, he walked up eleven floors", ""),
     ]))  # fmt: skip
     assert clock(way.detected) == "09:50"
+
+
+def test_a_beginning_found_days_later_is_on_the_day_of_the_first_notice():
+    told = story([
+        ("07:30 ada: the cold store beeps, 9 degrees inside", "symptom"),
+        ("07:31 ben: cold store warm, crates dripping", "symptom"),
+        ("31:10 ben: went through the chart: the first warm reading is stamped 06:50", "start"),
+    ])  # fmt: skip
+    way = follow(told)
+    assert way.started.at.strftime("%d %H:%M") == "04 06:50"
+
+
+def test_a_corrected_number_does_not_take_the_beginning_with_it():
+    told = story([
+        ("07:30 ada: the cold store beeps, crates dripping", "symptom"),
+        ("08:00 ben: first warm reading is 06:50, that is 40 crates", "start"),
+        ("08:20 ben: counted again: 31 crates, not 40", "correction"),
+    ])  # fmt: skip
+    assert told.told[1].key in told.superseded or clock(follow(told).started) == "06:50"
+    assert clock(follow(replace(told, superseded=frozenset({told.told[1].key}))).started) == "06:50"
+
+
+def test_a_bullet_without_a_time_names_the_beginning():
+    told = story([("07:30 ada: the organ blower stopped, no sound", "symptom"), ("09:00 ada: the log of the blower: first stop at 06:40", "start")])
+    bullet = told.told[1]
+    bare = replace(bullet, line=replace(bullet.line, at=None, passage=replace(bullet.line.passage, at=None)))
+    assert clock(follow(replace(told, told=(told.told[0], bare))).started) == "06:40"
+
+
+def test_since_when_it_fails_is_not_when_it_was_noticed():
+    way = follow(story([
+        ("10:02 ada: the lifts in block C do not come", "symptom"),
+        ("10:09 ben: people reported they stand since 09:50", "symptom start"),
+    ]))  # fmt: skip
+    assert (clock(way.detected), clock(way.started)) == ("10:02", "09:50")
+
+
+def test_of_two_ends_the_one_that_says_so_counts():
+    way = follow(story([
+        ("10:00 ada: kettle 3 overheats, boiling over", "symptom"),
+        ("10:40 ben: kettle 3 is steady, calling it resolved at 10:38", "resolved"),
+        ("10:55 ada: kettle 3 hums along nicely", "resolved recovery"),
+    ]), "resolved")  # fmt: skip
+    assert clock(way.resolved) == "10:38"

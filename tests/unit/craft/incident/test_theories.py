@@ -52,3 +52,13 @@ def test_a_cause_that_somebody_doubts_at_once_is_not_confirmed():
 )  # fmt: skip
 def test_what_was_excluded_is_named(text, word):
     assert any(found.startswith(word[:4]) for found in objects(text)), objects(text)
+
+
+@pytest.mark.parametrize("words", ["might be the yeast from Tuesday", "what about the yeast? it is a new one"])
+def test_a_guess_is_not_confirmed_because_the_incident_ended(words):
+    rows = [
+        ("05:00 ada: the dough does not rise, flat loaves", "symptom"),
+        (f"05:05 ben: {words}", "cause"),
+        ("05:50 ada: dough rises again, all good", "resolved"),
+    ]
+    assert "confirmed" not in [standing for standing, _ in standings(rows)]
