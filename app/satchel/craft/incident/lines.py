@@ -35,11 +35,10 @@ _NEVER_ENDED = re.compile(r"(?:,\s*)?\bendsAt: 0001-01-01T00:00:00Z")  # Go's ze
 class Line:
     """`quote` is an exact stretch of ``passage.text``; `text` the same words tidied for reading.
 
-    `index` is the place in the merged chronological order. `box` is the state of a check box in front of the line
-    (None: none). `heading` is the nearest heading above it in notes. `machine` says that a program wrote it.
+    `box` is the state of a check box in front of the line (None: none). `heading` is the nearest heading above it in notes.
+    `machine` says that a program wrote it.
     """
 
-    index: int
     passage: Passage
     quote: str
     text: str
@@ -49,7 +48,6 @@ class Line:
     heading: str = ""
     also: tuple[tuple[Passage, str], ...] = ()  # later cues of a transcript that finish the sentence, with their quotes
     _key: str = field(default="", init=False, repr=False, compare=False)
-    _moved: Line | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -57,14 +55,6 @@ class Line:
         if not self._key:
             object.__setattr__(self, "_key", f"{self.passage.id}:{self.passage.text.find(self.quote)}")
         return self._key
-
-    def at_place(self, index: int) -> Line:
-        """The same line with another index; the copy is kept, for a followed log asks for it at each growth."""
-        if self._moved is None or self._moved.index != index:
-            object.__setattr__(self, "_moved", replace(self, index=index))
-        moved = self._moved
-        assert moved is not None
-        return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +101,7 @@ def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
             out[-1] = replace(last, text=f"{last.text} {line.text}", also=(*last.also, (line.passage, line.quote)))
         else:
             out.append(line)
-    return numbered(out)
-
-
-def numbered(lines: Sequence[Line]) -> list[Line]:
-    """The lines with their place as index; those that have it already are kept as they are."""
-    return [line if line.index == i else line.at_place(i) for i, line in enumerate(lines)]
+    return out
 
 
 def _is_spoken(lines: Sequence[Line], source: str) -> bool:
@@ -135,14 +120,14 @@ def _goes_on(last: Line, line: Line) -> bool:
 
 
 def _cut_one(passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
-    """The lines of one passage, numbered within it; `numbered` gives them their place among all."""
+    """The lines of one passage."""
     note = passage.kind is EntryKind.NOTE
     said = _said(passage.text, passage.own_text(), passage.regions, note)
     rows = [row for row in said.rows if not (note and _BARE_HEADING.match(row[0]))]
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
-        Line(index=i, passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
-        for i, (quote, text, box) in enumerate(row for row in rows if len(rows) == 1 or not is_courtesy(row[1], passage.author))
+        Line(passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
+        for quote, text, box in (row for row in rows if len(rows) == 1 or not is_courtesy(row[1], passage.author))
     ]
     return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
 

@@ -15,19 +15,24 @@ from satchel.craft.incident.machine import raises_alarm
 from satchel.craft.incident.moments import moments
 from satchel.craft.incident.progress import (
     Walk,
+    awaits_more,
+    closes_by_name,
     eases_by_name,
     goes_on,
     is_undone,
+    lasts,
     only_asks,
     reopens,
     settles_by_name,
     walk,
+    works_again,
 )
 from satchel.craft.incident.story import Story, Told, heaviest
 
 # Weights from which on a line counts as an all-clear or as the turn for the better; measured on incidents that the
 # heads had not seen. Plain words need less, and something that comes back afterwards needs more to be outdone.
 OVER, EASED = 0.1, 0.05
+_LAST_WORDS = 3  # lines that may end an incident without calling it over
 LATER = 0.1  # what the last line is worth more than the first one as the end
 NAMED = 0.1  # what it is worth more to call it over in so many words
 _SAID = 3  # times less where plain words say it, too
@@ -95,6 +100,10 @@ def follow(story: Story, ended: str | None = None) -> Progress:
     since = [t for t in lines if detected is None or t.place > detected.told.place]  # nothing eases before it is noticed
     if walked.reopened and walked.state == "ongoing" and not any(map(_betters, since[_index(since, walked.reopened[-1]) :])):
         ended = "ongoing"  # somebody said that it is back, and nobody anything better since
+    elif ended is not None and _is_closed(since, walked):
+        ended = "resolved"
+    elif ended == "resolved" and since and awaits_more(since[-1]):
+        ended = "ongoing"
     over = None
     if ended in (None, "resolved"):
         over = _end(since, walked) if ended else _over(since, walked)
@@ -110,6 +119,14 @@ def follow(story: Story, ended: str | None = None) -> Progress:
         reopened=walked.reopened,
         false_alarm=alarm,
     )
+
+
+def _is_closed(lines: Sequence[Told], walked: Walk) -> bool:
+    """Whether somebody called it over in so many words, and the walk ends there, or it ends with things that work again."""
+    last = [t for t in lines if _states(t) and not t.has("action")][-_LAST_WORDS:]
+    if any(works_again(t) and not any(goes_on(u) or reopens(u) or u.has("symptom", 1.5) for u in lines if u.place > t.place) for t in last):
+        return True
+    return walked.state == "resolved" and any(_states(t) and closes_by_name(t) for t in lines if walked.resolved and t.place >= walked.resolved.place)
 
 
 def _index(lines: Sequence[Told], told: Told) -> int:
@@ -149,7 +166,7 @@ def _states(told: Told) -> bool:
 
 def _end(lines: Sequence[Told], walked: Walk) -> Told | None:
     """The line that best says that it is over where it is known to be: the weightiest, later ones a little more."""
-    fit = [t for t in lines if _states(t) and not is_undone(t)]
+    fit = [t for t in lines if _states(t) and not is_undone(t) and not lasts(t)]
     again = walked.reopened[-1].place if walked.reopened else -1
     anew = [t for t in fit if t.place > again and t.slot("resolved") >= OVER / _SAID]
     best = max(anew or fit, key=lambda t: (t.slot("resolved") + LATER * t.place / max(1, lines[-1].place) + NAMED * settles_by_name(t), -t.place), default=None)

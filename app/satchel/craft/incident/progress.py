@@ -35,6 +35,15 @@ _STILL_BAD = Remembered(
 )
 _KEPT = Remembered(r"\b(?:keep|keeping|stays?|remains?|leave|leaving|bleibt|sigue|reste)\b.{0,25}\b(?:open|offen|abiert\w+|ouvert\w*)\b")
 _NAMED = Remembered(r"\b(?:mitigated|mitigation (?:is )?(?:complete|in place)|bleeding (?:has )?stopped|contained|entschärft|mitigad[oa]|att[ée]nu[ée]e?)\b")
+_WORKS_AGAIN = Remembered(  # how people end it who never say "resolved"
+    r"\b(?:works?|working|runs?|running|prints?|loads?|opens?|comes? (?:out|through|up)|sells?|plays?)(?: \w+){0,2} (?:again|now|as before)\b|\ball (?:good|fine|well|green)\b|\bback to normal\b|"
+    r"\b(?:läuft|laufen|geht|gehen|funktioniert|klappt|druckt)(?: \w+){0,2} wieder\b|\bwieder alles (?:gut|normal|da)\b|\b(?:funcionan?|va|van|cargan?|salen?)(?: \w+){0,2} (?:de nuevo|otra vez|bien)\b|\btodo (?:bien|en orden)\b|"
+    r"\b(?:re)?(?:marche|fonctionne)(?: \w+){0,2} (?:à nouveau|de nouveau|normalement)\b|\btout (?:va|est) bien\b"
+)
+_NEXT_LOOK = Remembered(r"\b(?:next (?:update|look|check|call)|nächste[rs]? (?:update|stand|blick|runde)|próxim[ao] (?:actualización|revisión|parte)|prochain(?:e)? (?:point|mise à jour|nouvelle))\b")
+_FOR_NOW = Remembered(
+    r"\b(?:for (?:now|the moment|today)|by hand|manual\w*|workaround|detour|slow\w*|some|half|most|until|but|only|except|temporar\w*|provisional\w*|von hand|vorerst|umweg|erstmal|aber|nur|a mano|de momento|pero|solo|à la main|pour l'instant|mais)\b"
+)
 _BETTER = Remembered(
     r"\b(?:mitigat\w+|workaround|bleeding|contained|stable|stabili[sz]ed|restored|back|again|working|works?|recovered|usable|flow\w*|safe|holds?|holding|gone|running|normal|ok|downgrad\w+|entschärft|wieder|begrenzt|läuft|"
     r"mitigad\w+|contenid\w+|estable|restablecid\w+|ya|cortad\w+|funciona\w*|de nuevo|att[ée]nu\w+|contourn\w+|stabilis\w+|r[ée]tabli\w*|revenu\w*|marche\w*|refonctionne)\b",
@@ -100,6 +109,21 @@ def goes_on(told: Told) -> bool:
 def settles_by_name(told: Told) -> bool:
     """Whether a line calls it over or eased in so many words."""
     return bool(_CLOSES.search(told.text) or _NAMED.search(told.text))
+
+
+def closes_by_name(told: Told) -> bool:
+    """Whether a line calls it over in so many words, now and not as a plan."""
+    return bool(_CLOSES.search(told.text)) and not is_undone(told) and not told.has("action", 2.0) and not lasts(told)
+
+
+def awaits_more(told: Told) -> bool:
+    """Whether a line, the last of a log, announces the next look: it goes on."""
+    return bool(_NEXT_LOOK.search(told.text))
+
+
+def works_again(told: Told) -> bool:
+    """Whether a line says that everything works again, without a but."""
+    return bool(_WORKS_AGAIN.search(told.text)) and not _FOR_NOW.search(told.text) and not is_undone(told) and not lasts(told) and not goes_on(told)
 
 
 def eases_by_name(told: Told) -> bool:

@@ -18,11 +18,11 @@ PLAINLY = 0.15  # of the five weightiest lines where a machine raised an alarm o
 _CORE = ("impact", "detected", "cause", "mitigation", "resolved")
 _SIGNS = ("symptom", "impact", "mitigation", "noeffect", "cause", "recovery", "mitigated", "resolved", "reopened", "hypothesis", "ruledout", "start")
 _FALSE = re.compile(
-    r"\b(?:false (?:alarm|positive)|never (?:an?|any|really) (?:\w+ )?(?:outage|incident|down|problem|issue|breach|leak)|(?:was|is|there was) (?:no|not an?) (?:real |actual |genuine )?(?:outage|incident|breach)|"
+    r"\b(?:false (?:alarm|positive)|(?:was|were) never (?:down|out|off|broken|offline|lost|gone)|never (?:an?|any|really) (?:\w+ )?(?:outage|incident|down|problem|issue|breach|leak)|(?:was|is|there was) (?:no|not an?) (?:real |actual |genuine )?(?:outage|incident|breach)|"
     r"nothing (?:was|is|were|had been) (?:ever |actually |really )*(?:wrong|broken|down|lost)|(?:not|wasn'?t|isn'?t) (?:a |an )?(?:real|actual) (?:\w+ )?(?:outage|incident|problem)|not an? (?:\w+ )?incident|no (?:technical |security |service )?(?:incident|outage)\b(?! (?:report|number|channel|id))|fehlalarm|falsa alarma|fausse alerte)\b",
     re.I,
 )
-_BY_NAME = re.compile(r"\b(?:false (?:alarm|positive)|fehlalarm|falsa alarma|fausse alerte|incident|outage)\b", re.I)
+_BY_NAME = re.compile(r"\b(?:false (?:alarm|positive)|never (?:down|out|off|broken|offline|lost|gone)|fehlalarm|falsa alarma|fausse alerte|incident|outage)\b", re.I)
 _MAYBE = re.compile(r"\b(?:maybe|might|could|perhaps|probably|for me|if|hope\w*|they claim|vielleicht|hoffentlich|quiz[áa]s?|para m[íi]|peut[- ]?[êe]tre|pour moi|side|part)\b", re.I)
 
 

@@ -35,6 +35,7 @@ class Told:
     words: frozenset[str]
     who: str
     slots: Mapping[str, float] = field(default_factory=dict)  # how well it serves each slot of the result
+    _serious: bool | None = field(default=None, init=False, repr=False, compare=False)  # asked for by every slot
 
     @property
     def text(self) -> str:
@@ -76,6 +77,11 @@ class Told:
     @property
     def serious(self) -> bool:
         """Whether it is meant: not banter, not about another incident; what serves a slot that well is so only in plain words."""
+        if self._serious is None:
+            object.__setattr__(self, "_serious", self._is_serious())
+        return bool(self._serious)
+
+    def _is_serious(self) -> bool:
         if self.has("other", 0.4) and _ASIDE.search(self.text):
             return False
         if max(self.slots.values(), default=0.0) >= WEIGHTY:

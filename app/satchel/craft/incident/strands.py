@@ -49,7 +49,8 @@ def apart(story: Story, weigh: Callable[[Story], Story], known: Mapping[str, byt
     ours, theirs = (weigh(part(story, [t for t, there in zip(story, side) if there])) for side in (sides, ~sides))
     if not _are_two(ours, theirs):
         return [story]
-    return sorted([*apart(ours, weigh, known), *apart(theirs, weigh, known)], key=lambda s: s.told[0].line.index)
+    place = {t.key: t.place for t in story}
+    return sorted([*apart(ours, weigh, known), *apart(theirs, weigh, known)], key=lambda s: place[s.told[0].key])
 
 
 def _is_talk(story: Story) -> bool:

@@ -24,7 +24,7 @@ from satchel.craft.incident import (
     theories,
 )
 from satchel.craft.incident.identity import resolve
-from satchel.craft.incident.lines import Flag, Line, cut, numbered
+from satchel.craft.incident.lines import Flag, Line, cut
 from satchel.craft.incident.roles import close_look, first_pass
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.incident import IncidentResult
@@ -176,7 +176,7 @@ def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mappi
     ordered = chronological(passages)
     lines, flags = cut(ordered)
     folded = collapse.fold_repeats(lines)
-    return numbered(prose.timed(folded.kept)), flags, folded.repeats
+    return prose.timed(folded.kept), flags, folded.repeats
 
 
 def chronological(passages: Sequence[Passage]) -> list[Passage]:

@@ -57,6 +57,12 @@ _RETRACTS = re.compile(
     r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
+_RULED_OUT = re.compile(r"\b(?:ruled out|descartad[oa]s?|ausgeschlossen|[ée]cart[ée]e?s?)\b", re.I)
+_TAKEN_BACK = re.compile(
+    r"\b(?:wrong about|was wrong|were wrong|tak(?:e|ing) (?:that|it|the|my) \w* ?back|not it after all|so it (?:wasn'?t|isn'?t|is not|was not)|it (?:wasn'?t|was not|isn'?t) the|ruled out|ruling out|descartad[oa]s?|lag ich falsch|war es (?:doch )?nicht|"
+    r"no era|me equivoqu[ée]|ce n'[ée](?:st|tait) pas|[ée]cart[ée]e?s?)\b",
+    re.I,
+)
 _PROOF = re.compile(
     r"\b(?:confirm(?:ed|s)?|root cause|found (?:it|the|out)|that(?:'s| is) (?:the|it|why|our)|the cause|got it|culprit|proved|proof|reproduced|verified|because|turns out|so that'?s|explains|"
     r"bestätigt|ursache|gefunden|confirmad[oa]|la causa|encontr\w+|confirm[ée]\w*|trouv[ée]\w*|la cause)\b",
@@ -86,7 +92,8 @@ def withdrawn(story: Story) -> dict[str, list[Told]]:
     for told in story:
         if told.line.machine or not told.serious or told.asks:
             continue
-        earlier = [t for t in proposed if t.place < told.place and t.key not in out]
+        takes_back = _TAKEN_BACK.search(told.text) is not None  # then even what passed for found is a theory again
+        earlier = [t for t in proposed if t.place < told.place and t.key not in out and (takes_back or t.slot("cause") < FOUND)]
         if _denies(told, earlier):
             out[told.key] = _closed_by(story, told, earlier)
     return out
@@ -121,8 +128,8 @@ def _meets(names: frozenset[str], words: frozenset[str]) -> bool:
 
 
 def _proposes(told: Told) -> bool:
-    """Whether a line puts a theory forward; what has been found out already is none any more."""
-    return (told.has("hypothesis", 0.8) or told.has("cause", 0.8)) and told.slot("cause") < FOUND
+    """Whether a line puts a theory forward."""
+    return told.has("hypothesis", 0.8) or told.has("cause", 0.8)
 
 
 def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> list[Theory]:
@@ -142,8 +149,8 @@ def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tu
     closed = {t.key for group in shut.values() for t in group}
     denied = _denied(story, shut)
     fit = [t for t in story if t.serious and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
-           and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
-    causes = sorted((t for t in fit if t.slot("cause") >= LEAST and t.slot("cause") >= 0.5 * t.slot("impact")), key=lambda t: (-t.slot("cause"), t.place))
+           and not _RULED_OUT.search(t.text) and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
+    causes = sorted((t for t in fit if t.slot("cause") >= LEAST and t.slot("cause") >= max(0.5 * t.slot("impact"), t.slot("detected"))), key=lambda t: (-t.slot("cause"), t.place))
     bar = causes[0].slot("cause") / 3 if causes else 0.0  # beside a clear cause a faint one is none
     confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM)
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)

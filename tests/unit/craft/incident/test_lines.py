@@ -23,7 +23,6 @@ def test_every_quote_is_an_exact_stretch_of_its_passage(rows):
         assert line.quote in line.passage.text
         assert line.text.strip()
         assert all(quote in passage.text for passage, quote in line.also)
-    assert [line.index for line in lines] == list(range(len(lines)))
 
 
 def test_regions_and_pasted_logs_are_left_out():

@@ -150,3 +150,46 @@ def test_of_two_ends_the_one_that_says_so_counts():
         ("10:55 ada: kettle 3 hums along nicely", "resolved recovery"),
     ]), "resolved")  # fmt: skip
     assert clock(way.resolved) == "10:38"
+
+
+REOPENED = [
+    ("09:00 ada: the drum scanner eats the plates", "symptom"),
+    ("09:10 ben: belt tightened, incident resolved", "resolved"),
+    ("09:40 ada: plates torn again, reopening", "reopened symptom"),
+    ("09:42 ben: yes, it is back. all plates torn", "symptom impact"),
+]
+
+
+@pytest.mark.parametrize("head", ["resolved", "mitigated", None])
+def test_what_was_reopened_and_not_closed_goes_on_whatever_a_head_says(head):
+    assert follow(story(REOPENED), head).status == "ongoing"
+
+
+@pytest.mark.parametrize("words", ["I call it resolved", "works again, thanks", "Läuft wieder", "receipts come out again. all good", "ya va de nuevo"])
+def test_an_end_in_plain_words_counts_whatever_a_head_says(words):
+    rows = [("09:00 ada: the till prints nothing", "symptom"), ("09:05 ben: plugged the print server in again", "mitigation"), (f"09:07 ada: {words}", "resolved")]
+    way = follow(story(rows), "ongoing")
+    assert (way.status, clock(way.resolved)) == ("resolved", "09:07")
+
+
+@pytest.mark.parametrize("words", ["works again for now, by hand", "half of them print again", "prints again but only at gate 3"])
+def test_what_works_again_with_a_but_is_no_end(words):
+    rows = [("09:00 ada: the tills print nothing", "symptom"), (f"09:07 ada: {words}", "mitigated")]
+    assert follow(story(rows), "ongoing").status == "ongoing"
+
+
+def test_who_announces_the_next_look_has_not_finished():
+    rows = [("09:00 ada: the tills print nothing", "symptom"), ("09:20 ben: the vendor looks at it", ""), ("09:21 ada: next update 10:00", "")]
+    assert follow(story(rows), "resolved").status == "ongoing"
+
+
+def test_guessed_times_far_from_said_ones_give_no_milestone():
+    told = story([
+        ("09:02 ada: the boat lift does not move", "symptom impact"),
+        ("09:40 ben: lift moves, incident resolved", "resolved"),
+        ("00:10 cas: lift stuck as we speak", "symptom start"),
+    ])  # fmt: skip
+    guessed = told.told[2]
+    moved = replace(guessed, line=replace(guessed.line, passage=replace(guessed.line.passage, at_assumed=True)))
+    way = follow(replace(told, told=(*told.told[:2], moved)))
+    assert (clock(way.started), clock(way.detected)) == ("09:02", "09:02")

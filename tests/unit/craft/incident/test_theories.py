@@ -62,3 +62,20 @@ def test_a_guess_is_not_confirmed_because_the_incident_ended(words):
         ("05:50 ada: dough rises again, all good", "resolved"),
     ]
     assert "confirmed" not in [standing for standing, _ in standings(rows)]
+
+
+def test_what_passed_for_the_cause_is_ruled_out_when_it_is_taken_back():
+    rows = [
+        ("05:00 ada: labels show grams for kilos", "symptom"),
+        ("05:05 ben: the cause is the printer driver update", "cause"),
+        ("05:40 ben: I was wrong about the driver, old driver prints the same", "ruledout"),
+        ("05:50 ada: found it: the label template was edited on Sunday", "cause"),
+    ]
+    found = standings(rows)
+    assert ("confirmed", 2) not in found
+    assert ("confirmed", 4) in found
+
+
+def test_ruled_out_is_never_confirmed():
+    rows = [("05:00 ada: fish hall is warm, minus 14", "symptom"), ("05:05 ben: leak ruled out: pressure is normal", "cause ruledout")]
+    assert ("confirmed", 2) not in standings(rows)
