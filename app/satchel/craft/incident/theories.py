@@ -59,7 +59,7 @@ _RETRACTS = re.compile(
 )
 _RULED_OUT = re.compile(r"\b(?:ruled out|descartad[oa]s?|ausgeschlossen|[ée]cart[ée]e?s?)\b", re.I)
 _TAKEN_BACK = re.compile(
-    r"\b(?:wrong about|was wrong|were wrong|tak(?:e|ing) (?:that|it|the|my) \w* ?back|not it after all|so it (?:wasn'?t|isn'?t|is not|was not)|it (?:wasn'?t|was not|isn'?t) the|ruled out|ruling out|descartad[oa]s?|lag ich falsch|war es (?:doch )?nicht|"
+    r"\b(?:wrong about|was wrong|were wrong|tak(?:e|es|ing) (?:\w+ ){0,4}back|not it after all|so it (?:wasn'?t|isn'?t|is not|was not)|it (?:wasn'?t|was not|isn'?t) the|ruled out|ruling out|descartad[oa]s?|lag ich falsch|war es (?:doch )?nicht|"
     r"no era|me equivoqu[ée]|ce n'[ée](?:st|tait) pas|[ée]cart[ée]e?s?)\b",
     re.I,
 )
@@ -103,6 +103,8 @@ def _denies(told: Told, earlier: Sequence[Told]) -> bool:
     """Whether a line says that something was not the cause."""
     if told.has("question", 1.2) or told.strength("correction") > max(1.0, told.strength("ruledout")):
         return False
+    if told.has("hypothesis") and _HEDGE.search(told.text) and not (_TAKEN_BACK.search(told.text) or objects(told.text)):
+        return False  # "I think it's the antenna" proposes
     names = objects(told.text)
     named = bool(names) and any(_meets(names, t.words) and t.has("hypothesis", 0.8) for t in earlier)
     return told.slot("ruledout") >= GONE_LEAST or told.has("ruledout", 0.75) or (named and not told.has("hypothesis", 1.3))
