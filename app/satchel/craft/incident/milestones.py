@@ -104,6 +104,8 @@ def follow(story: Story, ended: str | None = None) -> Progress:
         ended = "resolved"
     elif ended == "resolved" and since and awaits_more(since[-1]):
         ended = "ongoing"
+    elif ended == "ongoing" and walked.state == "mitigated" and any(_states(t) and eases_by_name(t) for t in since):
+        ended = "mitigated"
     over = None
     if ended in (None, "resolved"):
         over = _end(since, walked) if ended else _over(since, walked)

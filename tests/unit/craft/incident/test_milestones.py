@@ -193,3 +193,9 @@ def test_guessed_times_far_from_said_ones_give_no_milestone():
     moved = replace(guessed, line=replace(guessed.line, passage=replace(guessed.line.passage, at_assumed=True)))
     way = follow(replace(told, told=(*told.told[:2], moved)))
     assert (clock(way.started), clock(way.detected)) == ("09:02", "09:02")
+
+
+def test_eased_in_so_many_words_is_eased_whatever_a_head_says():
+    rows = [("18:05 ada: channel 2 is black", "symptom"), ("18:15 ben: picture is back on A, mitigated as of 18:14", "mitigated")]
+    way = follow(story(rows), "ongoing")
+    assert (way.status, clock(way.mitigated)) == ("mitigated", "18:14")
