@@ -1,4 +1,6 @@
-"""Silences what libraries would do because of the person's environment: tracing, telemetry, downloads."""
+"""Silences what libraries would do because of the person's environment or by themselves: tracing, telemetry, downloads,
+idle threads.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,8 @@ _FORCED = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "TRANSFORMERS_OFFLINE": "1",
+    # numpy's matrices here are small: OpenBLAS's second thread only spins, and spun for a third of a turn's time
+    "OPENBLAS_NUM_THREADS": "1",
 }
 
 

@@ -89,22 +89,45 @@ def is_aside(line: Line, roles: Mapping[str, float], cut: Mapping[str, float]) -
 
 
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
-    """One score per line by the fast encoder; lines with the same neighbours as before come from the cache."""
+    """One score per line by the fast encoder; lines with the same neighbours as before come from memory or the cache."""
     own = ["", *(line.key for line in lines), ""]
-    keys = [_digest(f"{own[i]}|{own[i + 1]}|{own[i + 2]}") for i in range(len(lines))]
+    places = list(zip(own, own[1:], own[2:]))
     space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
-    known = bench.cache.get_many(space, keys) if bench.cache is not None else {}
+    memory = _SCORES.of(space)
+    found = [memory.get(place) for place in places]
+    keys = {i: _digest("|".join(places[i])) for i, known in enumerate(found) if known is None}
+    stored = bench.cache.get_many(space, list(keys.values())) if bench.cache is not None and keys else {}
+    for i, key in keys.items():
+        found[i] = stored.get(key)
     fresh: dict[str, bytes] = {}
-    for low, high in _gaps([key in known for key in keys]):
+    for low, high in _gaps([known is not None for known in found]):
         start, end = max(0, low - 1), min(len(lines), high + 1)
         judged = quick_look(lines[start:end], bench)
         for i in range(low, high):
-            fresh[keys[i]] = struct.pack("<f", score(judged.roles[i - start], judged.cut))
+            fresh[keys[i]] = found[i] = struct.pack("<f", score(judged.roles[i - start], judged.cut))
         bench.progress(high, len(lines), "first pass")
     if bench.cache is not None and fresh:
         bench.cache.put_many(space, fresh)
-    found = known | fresh
-    return [struct.unpack("<f", found[key])[0] for key in keys]
+    memory.update((places[i], known) for i in keys if (known := found[i]) is not None)
+    return [struct.unpack("<f", known)[0] for known in found if known is not None]
+
+
+class _Scores:
+    """What the first pass said lately, for one pair of encoder and heads: a followed log asks again at each growth."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._space = ""
+        self._known: dict[tuple[str, str, str], bytes] = {}
+
+    def of(self, space: str) -> dict[tuple[str, str, str], bytes]:
+        """The packed scores by the keys of a line and its neighbours."""
+        if space != self._space or len(self._known) > self._most:
+            self._space, self._known = space, {}
+        return self._known
+
+
+_SCORES = _Scores(1 << 17)
 
 
 def _gaps(known: Sequence[bool], most: int = 4096) -> Iterator[tuple[int, int]]:
