@@ -231,9 +231,14 @@ def _when(told: Told | None) -> Moment | None:
     return Moment(at=own, told=told)
 
 
+def _is_since(text: str, clock: Clock) -> bool:
+    """Whether the words in front of a clock time make it a beginning: "since 09:50"."""
+    return bool(_SINCE.search(text[max(0, clock.start - 25) : clock.start]))
+
+
 def _is_now(text: str, clock: Clock, ago: timedelta) -> bool:
     """Whether a clock time of a line is when what the line says came true."""
-    since = bool(_SINCE.search(text[max(0, clock.start - 25) : clock.start]))
+    since = _is_since(text, clock)
     return (clock.exact or since) and timedelta(minutes=-2) <= ago <= (_LONG_AGO if since else _JUST_NOW)
 
 
@@ -276,8 +281,8 @@ def _begun(told: Told, said_at: datetime, detected: Moment | None) -> Iterator[t
             continue
         named = True
         if detected is not None and moment > detected.at:
-            days = -(-(moment - detected.at) // timedelta(days=1))
-            moment = moment - days * timedelta(days=1) if detected.at - (moment - days * timedelta(days=1)) <= _SAME_DAY else moment
+            earlier = moment + (detected.at - moment) // timedelta(days=1) * timedelta(days=1)
+            moment = earlier if detected.at - earlier <= _SAME_DAY else moment
         lead = told.text[max(0, clock.start - 60) : clock.start]
         yield moment, 0.5 + 0.3 * bool(_FIRST.search(lead)) + 0.2 * clock.exact
     if not named and told.at is not None:
@@ -319,7 +324,7 @@ def _rung(told: Told) -> datetime | None:
         return None
     for clock, moment in moments(told.text, told.at):
         near = told.text[max(0, clock.start - 60) : clock.end + 30]
-        if withdrawn_before(told.text, clock.start) or _SINCE.search(told.text[max(0, clock.start - 25) : clock.start]):
+        if withdrawn_before(told.text, clock.start) or _is_since(told.text, clock):
             continue
         if (clock.exact or clock.value.minute) and timedelta(0) <= told.at - moment < timedelta(hours=3) and _NOTICED.search(near):
             return moment

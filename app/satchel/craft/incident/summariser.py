@@ -116,19 +116,24 @@ class IncidentCraft:
     def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
         """A cited answer, or an abstention; what was said beside the point counts, too."""
         read = Pieces.from_json(pieces)
-        story = evidence.weighed(_told(prepared(passages)[0], passages, read), read.slots)
+        lines, _, _ = prepared(passages)
+        story = evidence.weighed(_told(lines, passages, read), read.slots)
         story = theories.with_closed(story, theories.withdrawn(story))
-        ways = [(part, milestones.follow(part, end)) for part, end in _read(passages, read).parts if part.told and signs.trouble(part.told)]
+        ways = [(part, milestones.follow(part, end)) for part, end in _parts(lines, passages, read) if part.told and signs.trouble(part.told)]
         return answers.answer(story, question, bench, ways)
 
 
 def _read(passages: Sequence[Passage], pieces: Pieces) -> _Read:
     lines, flags, _ = prepared(passages)
+    return _Read(parts=_parts(lines, passages, pieces), flags=flags)
+
+
+def _parts(lines: Sequence[Line], passages: Sequence[Passage], pieces: Pieces) -> list[tuple[Story, str | None]]:
+    """The story of each incident and how it ends, from the pieces that an extraction left."""
     meant = {key for part in pieces.parts for key in part.lines}
     story = evidence.weighed(_told([line for line in lines if line.key in meant], passages, pieces), pieces.slots)
     known = {t.key: t for t in story}
-    parts = [(episodes.part(story, [known[key] for key in part.lines if key in known]), part.end) for part in pieces.parts]
-    return _Read(parts=parts, flags=flags)
+    return [(episodes.part(story, [known[key] for key in part.lines if key in known]), part.end) for part in pieces.parts]
 
 
 def _told(lines: Sequence[Line], passages: Sequence[Passage], pieces: Pieces) -> Story:
