@@ -44,7 +44,7 @@ PROFILE = Path(__file__).parent.parent / "agents" / "incident-summariser" / "app
 SLOT_PENALTY, OUTCOME_PENALTY = 10.0, 1.0
 LIVE = (0.35, 0.6)  # shares of a log that somebody sees while the incident is live
 LEAST_LIVE = 4  # lines
-WHOLE = 4.0  # how much more a whole log counts than its beginnings, of which there are more
+WHOLE = 12.0  # how much more a whole log counts than its beginnings, of which there are more
 TALK_EVERY = 6  # entries of an incident between two of office talk
 FAR = 100_000  # entry numbers that no example has
 UNSURE = 0.5  # weight of a line that lacks a role which another line of its entry has
@@ -55,7 +55,7 @@ _SLOT_OF = {"impact": "impact", "mitigations": "mitigation", "actions": "action"
 def targets(example: Example, lines: list[Line]) -> tuple[np.ndarray, np.ndarray]:
     """Shape (lines, roles) twice: the label, and how far it is known (0 to 1).
 
-    A label belongs to an entry. Where an entry has several lines, those that prove a fact of the role or have a cue for
+    Whether small talk without any label is beside the point is not known. A label belongs to an entry. Where an entry has several lines, those that prove a fact of the role or have a cue for
     it have the label; the others are taken not to, with less weight the less the entry tells.
     """
     roles = {p.entry: r for p, r in zip(example.passages, example.roles)}
@@ -68,7 +68,7 @@ def targets(example: Example, lines: list[Line]) -> tuple[np.ndarray, np.ndarray
         together = by_entry[line.passage.entry]
         if len(together) == 1:
             wanted.append([float(role in own) for role in ROLES])
-            known.append([1.0] * len(ROLES))
+            known.append([float(bool(own) or role != "other") for role in ROLES])
             continue
         here = _telling(example, line)
         elsewhere = frozenset().union(*(_telling(example, other) for other in together))

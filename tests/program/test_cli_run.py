@@ -214,7 +214,26 @@ def test_follow_prints_a_line_per_change_until_it_is_interrupted(
     assert code == 130
     assert "Traceback" not in err
     (listed,) = document(satchel("runs", "list", "--format", "json"))["runs"]
-    assert listed["status"] == "cancelled"
+    assert listed["status"] == "done"
+
+
+def test_follow_waits_for_what_is_still_empty_and_says_nothing_twice(
+    satchel: Any, agent: str, environment: dict[str, str], tmp_path: Path
+) -> None:
+    folder = tmp_path / "channel"
+    folder.mkdir()
+    started = Started(environment, tmp_path, "run", agent, folder, "--follow", "--format", "json")
+    first = folder / "ops.log"
+    first.write_text("20:01 < ana> customers cannot pay, errors 500\n20:03 < dee> the card service is down\n")
+    assert json.loads(started.line())["coverage"]["entries"] == 2
+    first.touch()
+    with first.open("a") as grown:
+        grown.write("20:10 < dee> still down: ")
+        grown.flush()
+        grown.write("nobody can pay\n")
+    assert json.loads(started.line())["coverage"]["entries"] == 3
+    code, _ = started.interrupt()
+    assert code == 130
 
 
 def in_terminal(environment: dict[str, str], cwd: Path, *arguments: object, stdout_too: bool = True) -> tuple[int, str]:

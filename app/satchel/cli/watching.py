@@ -58,6 +58,8 @@ def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: s
         known = ", ".join(_BY_ENDING)
         raise UsageError(f"The ending {path.suffix} says no format.", f"Use one of {known}, or name it with --format.")
     wanted = chosen or meant or "text"
+    if wanted == "json" and form != "full":
+        raise UsageError(f"JSON has no {form} form: it is always the whole result.", "Leave --form or the format out.")
     if path is not None:
         check_out(path)
     elif wanted in _BINARY and is_terminal(sys.stdout):
@@ -68,7 +70,7 @@ def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: s
 def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) -> int:
     """Prints the result of a run when it is there (each time it changes, with `follow`); the exit code.
 
-    Ctrl-C cancels the run and raises `CancelledRunError`.
+    Ctrl-C cancels the run, or ends the following of it, and raises `CancelledRunError`.
     """
     try:
         with progress() as shown:
@@ -78,7 +80,7 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
                 last = event
                 if follow and event.kind is EventKind.RESULT_READY:
                     document = _document(client, run)
-                    if how.format != "json" and _is_unchanged(document):
+                    if _is_unchanged(document):
                         say("Read again: nothing has changed.")
                     else:
                         how.deliver(document, one_line=True)
@@ -86,9 +88,9 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
     except KeyboardInterrupt:
         with contextlib.suppress(SatchelError, KeyboardInterrupt):
             client.close()
-            client.call("runs.cancel", run=run, timeout=10.0)
-        hint = f"See it with: satchel runs show {run}"
-        raise CancelledRunError("Interrupted; the run was cancelled.", hint) from None
+            client.call("run.leave" if follow else "runs.cancel", run=run, timeout=10.0)
+        what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
+        raise CancelledRunError(what, f"See it with: satchel runs show {run}") from None
 
 
 def _is_unchanged(document: Mapping[str, Any]) -> bool:

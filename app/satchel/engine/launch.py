@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import subprocess
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,9 @@ def start_engine(
     arguments = ["--home", str(home.root), "--detach", *(["--offline"] if offline else [])]
     if restore is not None:
         arguments += ["--restore", str(restore)]
-    child = processes.spawn_detached(processes.engine_argv(arguments), errors=home.logs / "engine-start.log")
-    report = processes.read_report(child, seconds)
+    child, report = _started(home, arguments, seconds)
+    if report is not None and not report:  # killed while it started: whoever did that did it once
+        child, report = _started(home, arguments, seconds)
     if not report:
         why = "it was not ready in time" if report is None else "it ended while starting"
         child.poll()
@@ -39,6 +41,14 @@ def start_engine(
     if isinstance(error, dict):
         raise named_report(error)
     return report
+
+
+def _started(
+    home: Home, arguments: Sequence[str], seconds: float
+) -> tuple[subprocess.Popen[bytes], Mapping[str, Any] | None]:
+    """The child, and what it reports: empty when it ended without a word, None when it is late."""
+    child = processes.spawn_detached(processes.engine_argv(arguments), errors=home.logs / "engine-start.log")
+    return child, processes.read_report(child, seconds)
 
 
 def named_report(body: Mapping[str, Any]) -> SatchelError:

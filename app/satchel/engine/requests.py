@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ Emit = Callable[[Mapping[str, Any]], Awaitable[None]]
 Params = Mapping[str, Any]
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
 _MOST_RUNS = 10_000
+_LOOKS = 20
 _COME_BACK_SECONDS = 20.0  # a client whose connection broke has long come back by then
 
 
@@ -45,7 +46,11 @@ class Service(Protocol):
         ...
 
     async def cancel(self, run: str) -> Run:
-        """Stops a run for good."""
+        """Stops a run."""
+        ...
+
+    async def leave(self, run: str) -> Run:
+        """Ends a followed run: done where its result is there, else cancelled."""
         ...
 
     async def document(self, run: str) -> dict[str, Any]:
@@ -91,8 +96,14 @@ class Desk:
     followers: Counter[str] = field(default_factory=Counter)  # by run
     left: set[asyncio.Task[None]] = field(default_factory=set)
 
+    def take_up(self, runs: Iterable[str]) -> None:
+        """Followed runs that a killed engine left: whoever watched them has to come back, too."""
+        for run in runs:
+            if self.store.get(run).command.follow and not self.followers[run]:
+                self.leave(run)
+
     def leave(self, run: str) -> None:
-        """Nobody follows a run any more: unless somebody comes back soon, it ends."""
+        """Nobody follows a run any more: unless somebody comes back soon, it ends with the result that it has."""
         task = asyncio.create_task(self._end_unwatched(run))
         self.left.add(task)
         task.add_done_callback(self.left.discard)
@@ -101,7 +112,7 @@ class Desk:
         await asyncio.sleep(_COME_BACK_SECONDS)
         if not self.followers[run]:
             with contextlib.suppress(SatchelError):
-                await self.service.cancel(run)
+                await self.service.leave(run)
 
 
 def shown(run: Run) -> dict[str, Any]:
@@ -154,10 +165,20 @@ async def _run_follow(desk: Desk, params: Params, emit: Emit) -> Any:
     return shown(await _get(desk, {"run": run.id}))
 
 
+async def _run_leave(desk: Desk, params: Params, _emit: Emit) -> Any:
+    """Ends a followed run at once, unless somebody else follows it; the asker's own stream takes a moment to end."""
+    run = await _get(desk, params)
+    for _ in range(_LOOKS):
+        if not desk.followers[run.id]:
+            return shown(await desk.service.leave(run.id))
+        await asyncio.sleep(_COME_BACK_SECONDS / 400)
+    return shown(run)
+
+
 async def _runs_list(desk: Desk, params: Params, _emit: Emit) -> Any:
     limit, status = params.get("limit", 50), params.get("status")
     if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= _MOST_RUNS:
-        raise UsageError(f"`limit` must be between 1 and {_MOST_RUNS}.")
+        raise UsageError(f"The limit must be between 1 and {_MOST_RUNS}.", "Give another number, or leave --limit out.")
     if status is not None and status not in (*FINAL, "queued", "running", "waiting"):
         raise UsageError("There is no such status.", "Use queued, running, waiting, done, failed or cancelled.")
     runs = await asyncio.to_thread(desk.store.list, limit=limit, status=status)
@@ -240,6 +261,7 @@ HANDLERS: Mapping[str, Handler] = {
     "status": _status,
     "run.start": _run_start,
     "run.follow": _run_follow,
+    "run.leave": _run_leave,
     "runs.list": _runs_list,
     "runs.show": _runs_show,
     "runs.trace": _runs_trace,

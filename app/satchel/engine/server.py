@@ -106,6 +106,7 @@ class EngineServer:
         try:
             found = await self._parts.service.recover()
             self._desk.recovered.set()
+            self._desk.take_up(found)
             await asyncio.to_thread(self._parts.tidy)
         except Exception as error:  # noqa: BLE001 - one run that cannot go on must not take the home down with it
             _log.error("recovery failed", exc_info=error)
@@ -239,6 +240,7 @@ def _detach() -> None:
 def main(arguments: Sequence[str] | None = None, *, build: Build | None = None) -> int:
     """The engine process; its exit code is the error's. `build` makes its parts, `bootstrap.build` unless named."""
     environment.neutralise()
+    os.umask(0o077)  # whatever folder the home lies in, its files are for this user alone
     parser = argparse.ArgumentParser(prog="satchel engine process")
     parser.add_argument("--home", required=True)
     parser.add_argument("--offline", action="store_true")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
         if len(alerts) > _MOST_ALERTS:
             context.skip(file.name, f"notification {number}: the alerts after {_MOST_ALERTS}")
         text = "\n".join(_shown(alert) for alert in alerts[:_MOST_ALERTS]) or text_of(one.get("status"))
-        at, assumed = _moment(alerts[0], file, context) if alerts else (None, False)
+        at, assumed = _moment(alerts, file, context)
         yield entry(
             file, context, number, text, person("alertmanager", text_of(one.get("receiver"))), kind=EntryKind.ALERT,
             at=at, at_assumed=assumed, channel=text_of(one.get("receiver")), link=_link(one, alerts),
@@ -54,13 +54,17 @@ def _shown(alert: Mapping[str, Any]) -> str:
     return ", ".join(f"{k}: {v}" for k, v in pairs.items())
 
 
-def _moment(alert: Mapping[str, Any], file: SourceFile, context: ReadContext) -> tuple[datetime | None, bool]:
-    """The end of what is resolved, else the start."""
-    keys = ("endsAt", "startsAt") if alert.get("status") == "resolved" else ("startsAt",)
-    for key in keys:
-        at, assumed = moment_of(alert.get(key), file, context)
-        if at is not None and at.year > _NEVER:
-            return at, assumed
+def _moment(
+    alerts: Sequence[Mapping[str, Any]], file: SourceFile, context: ReadContext
+) -> tuple[datetime | None, bool]:
+    """The end of the last alert where all have ended, else the start of the first that goes on."""
+    ended = all(alert.get("status") == "resolved" for alert in alerts)
+    meant = [alert for alert in alerts if ended or alert.get("status") != "resolved"]
+    for key, choose in (("endsAt", max), ("startsAt", min)) if ended else (("startsAt", min),):
+        known = [moment_of(alert.get(key), file, context) for alert in meant]
+        dated = [(at, assumed) for at, assumed in known if at is not None and at.year > _NEVER]
+        if dated:
+            return choose(dated, key=lambda moment: moment[0])
     return None, False
 
 

@@ -13,6 +13,11 @@ from satchel.readers.contract import ReadContext, SourceFile
 from satchel.readers.meeting import later, start_of
 from satchel.readers.turns import entry, person
 
+TIMING = re.compile(
+    r"[ \t]*(?:(\d{1,4}):)?(\d{1,2}):(\d\d)[.,](\d{1,9})[ \t]*-->[ \t]*(?:\d{1,4}:)?\d{1,2}:\d\d[.,]\d{1,9}(?:[ \t].*)?"
+)
+_ARROW = re.compile(r"[ \t]*\S{0,20}[ \t]*-->[ \t]*(?:\S{0,20}[ \t]*$|\d)")
+_MOST_NAMED = 5
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>\n]{1,200})>")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|lang|ruby|rt|font|s)(?:[.\s][^<>\n]{0,300})?/?>|<\d[\d:.]{3,12}>|\{\\an?\d\}", re.I)
 _SPEAKER = re.compile(r"(?:>>\s*|-\s+)?([^:\n<>]{2,60}): +(?=\S)")
@@ -26,6 +31,15 @@ class Cue:
 
     start: float
     body: str
+
+
+def told_damaged(lines: Iterable[str], file: SourceFile, context: ReadContext) -> None:
+    """Says what is lost with timing lines that cannot be read: their cues have no time, and no number of their own."""
+    damaged = [i for i, line in enumerate(lines, 1) if _ARROW.match(line) and not TIMING.fullmatch(line[:300])]
+    for i in damaged[:_MOST_NAMED]:
+        context.skip(file.name, f"line {i}: its cue, for its times cannot be read")
+    if len(damaged) > _MOST_NAMED:
+        context.skip(file.name, f"{len(damaged) - _MOST_NAMED} more cues whose times cannot be read")
 
 
 def clock_seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:

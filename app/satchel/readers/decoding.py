@@ -21,6 +21,13 @@ _KINDS = (
 )  # fmt: skip
 _OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/")
 _SAMPLE = 8192
+_WESTERN = "cp1252"
+_OLDER = (
+    "cp932", "euc_jp", "gb18030", "big5", "euc_kr", "koi8_r", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255",
+    "cp1256",
+)  # fmt: skip
+_TELLING = 65_536  # bytes that are looked at
+_FEW, _SPARSE = 12, 25  # bytes beyond ASCII: fewer, or fewer than one in so many, are accents
 _BEYOND_ASCII = re.compile("[\x80-\ufffc\U00010000-\U0010ffff]+")
 _ZEROS = re.compile("\0+")
 _LINE_END = re.compile(r"\r*\n|\r")
@@ -122,13 +129,29 @@ def _without_mark(data: bytes) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded:
-    """Not UTF-8 throughout: UTF-8 with some damage (a log cut in a letter), else the old Western encoding."""
+    """Not UTF-8 throughout: UTF-8 with some damage (a log cut in a letter), else the older encoding that fits best."""
     text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
     cut = damaged == 1 and "\ufffd" in (text[0], text[-1])
     if cut or damaged * 4 <= sum(map(len, _BEYOND_ASCII.findall(text))):
         return Decoded(text=text, encoding="utf-8", note=_damage(text))
-    return Decoded(text=data.decode("cp1252", "replace"), encoding="windows-1252", note="It is not UTF-8.")
+    encoding = _older_encoding(data[:_TELLING])
+    name = encoding.replace("_", "-").replace("cp125", "windows-125")
+    return Decoded(text=data.decode(encoding, "replace"), encoding=name, note="It is not UTF-8.")
+
+
+def _older_encoding(sample: bytes) -> str:
+    """The likeliest of `_OLDER`; the Western one where a few letters with accents say too little, or say the same."""
+    strange = sum(byte > 0x7F for byte in sample)
+    if strange < _FEW or strange * _SPARSE < len(sample):
+        return _WESTERN
+    from charset_normalizer import from_bytes
+
+    whole_lines = sample[: sample.rfind(b"\n") + 1] or sample
+    best = from_bytes(whole_lines, cp_isolation=[_WESTERN, *_OLDER], threshold=0.3).best()
+    if best is None or best.encoding not in _OLDER or str(best) == sample.decode(_WESTERN, "replace"):
+        return _WESTERN
+    return best.encoding
 
 
 def _damage(text: str) -> str:

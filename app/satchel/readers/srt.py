@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from satchel.domain.passages import Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.cues import Cue, clock_seconds, cue_passages
+from satchel.readers.cues import TIMING, Cue, clock_seconds, cue_passages, told_damaged
 from satchel.readers.turns import head_lines
-from satchel.readers.vtt import TIMING
 
 _NUMBER = re.compile(r"[ \t]*\d{1,9}[ \t]*")
 
@@ -25,7 +24,9 @@ def recognise(file: SourceFile) -> Confidence:
 
 def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
     """One entry per cue."""
-    yield from cue_passages(file, context, _cues(file.text.split("\n")), "")
+    lines = file.text.split("\n")
+    told_damaged(lines, file, context)
+    yield from cue_passages(file, context, _cues(lines), "")
 
 
 def _cues(lines: list[str]) -> Iterator[Cue]:

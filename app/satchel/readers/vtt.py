@@ -8,11 +8,7 @@ from collections.abc import Iterator
 from satchel.domain.errors import InputError
 from satchel.domain.passages import Passage
 from satchel.readers.contract import Confidence, FormatSpec, ReadContext, SourceFile
-from satchel.readers.cues import Cue, clock_seconds, cue_passages
-
-TIMING = re.compile(
-    r"[ \t]*(?:(\d{1,4}):)?(\d{1,2}):(\d\d)[.,](\d{1,9})[ \t]*-->[ \t]*(?:\d{1,4}:)?\d{1,2}:\d\d[.,]\d{1,9}(?:[ \t].*)?"
-)
+from satchel.readers.cues import TIMING, Cue, clock_seconds, cue_passages, told_damaged
 
 
 def recognise(file: SourceFile) -> Confidence:
@@ -29,6 +25,7 @@ def read(file: SourceFile, context: ReadContext) -> Iterator[Passage]:
     cues = list(_cues(lines))
     if not cues:
         raise InputError(f"{file.name} holds no cues.", "Download the transcript again.")
+    told_damaged(lines, file, context)
     yield from cue_passages(file, context, cues, "\n".join(lines[:first])[:4000])
 
 

@@ -13,6 +13,7 @@ from satchel.system.paths import resources
 REGULAR, BOLD, EAST_ASIAN = "SatchelSans", "SatchelSansBold", "SatchelEastAsian"
 _FILES = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf", EAST_ASIAN: "DroidSansFallback.ttf"}
 _NO_GLYPH = "\ufffd"
+_BASIC = 0xFFFF  # beyond it reportlab writes a map of letters that PDF readers refuse: no surrogate pairs
 _KEPT = frozenset(" \n\t")
 
 
@@ -54,7 +55,7 @@ class Faces:
         return "".join(parts)
 
     def _drawable(self, char: str) -> str:
-        drawable = self._in_main(char) or ord(char) in _glyphs(EAST_ASIAN)
+        drawable = ord(char) <= _BASIC and (self._in_main(char) or ord(char) in _glyphs(EAST_ASIAN))
         return char if drawable else self._replacement(char)
 
     def _in_main(self, char: str) -> bool:

@@ -72,6 +72,11 @@ def _spoken_key(value: str) -> bool:
     return _mixed(value) and not re.search(r"[/:]|\.\w{1,5}$", value)
 
 
+def _bare_key(value: str) -> bool:
+    """What follows "api key" in talk with nothing between them."""
+    return len(value) >= 10 and _given(value) and _mixed(value) and not re.search(r"[/:]|\.\w{1,5}$", value)
+
+
 def _random(value: str) -> bool:
     """A long stretch of letters and digits in no order; a hash, a UUID, a path or a slug of words is not."""
     piece = max(re.split(r"[-_/+=.]", value), key=len)
@@ -108,12 +113,14 @@ def _token(name: str, needs: str, body: str) -> Shape:
 
 
 _PASSWORD = (
-    r"(?:password|passwd|passphrase|passwort|kennwort|contraseña|mot[ _]de[ _]passe|(?<![^\W_])pwd?"  # noqa: S105
+    r"(?:password|passwd|passphrase|passwort|kennwort|contraseña|mot[ _]de[ _]passe|пароль|パスワード|密码|密碼"  # noqa: S105
+    r"|비밀번호|(?<![^\W_])pwd?"
     r"|(?<![^\W_])pass(?=\s{0,2}[:=]))"
 )
-_PASSWORD_NEEDS = "pass pw kennwort contras mot"  # noqa: S105
+_PASSWORD_NEEDS = "pass pw kennwort contras mot пароль パスワード 密码 密碼 비밀번호"  # noqa: S105
 _KEY = (
-    r"(?:secret[_-]?(?:access[_-]?)?key(?:[_-]?base)?|client[_-]?secret|secret|api[_-]?key|api[_-]?secret"
+    r"(?:secret[_-]?(?:access[_-]?)?key(?:[_-]?base)?|client[_-]?secret|secret|api[ _-]?key|api[ _-]?secret"
+    r"|(?:wi-?fi|wlan|licen[cs]e|access)[ _-]key"
     r"|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key"
     r"|auth[_-]?key|token|credentials?|signature)"
 )
@@ -146,8 +153,11 @@ _KEYS_IN_TEXT = (
     _token("SendGrid key", "sg.", r"SG\.[\w-]{16,}\.[\w-]{16,}"),
     _token("vault or cloud token", "hv dop_ shp",
            r"hv[sbr]\.[\w-]{20,}|dop_v1_[0-9a-f]{40,}|shp(?:at|ca|pa|ss)_\w{30,}"),
-    _token("service token", "hf_ dapi age- glsa",
-           r"hf_[A-Za-z]{30,}|dapi[0-9a-f]{32}|AGE-SECRET-KEY-1[A-Z0-9]{50,}|glsa_\w{30,}"),
+    _token("service token", "hf_ dapi age- glsa lin_api_ atatt nrak- sq0 gr1348941 atlasv1",
+           r"hf_[A-Za-z0-9]{30,}|lin_api_\w{30,}|ATATT3[\w=-]{20,}|NRAK-[A-Z0-9]{20,}|sq0(?:atp|csp|idp)-[\w-]{20,}"
+           r"|GR1348941[\w-]{16,}|\w{14}\.atlasv1\.[\w-]{40,}|dapi[0-9a-f]{32}|AGE-SECRET-KEY-1[A-Z0-9]{50,}|glsa_\w{30,}"),
+    _token("Discord bot token", "m n o", r"[MNO][A-Za-z\d_-]{22,27}\.[\w-]{6,7}\.[\w-]{27,45}(?![\w.-])"),
+    _shape("Twilio key", "sk ac", r"(?<!\w)(?P<secret>(?:SK|AC)[0-9a-f]{32})(?!\w)", flags=0),
     _shape("bot token", ":aa", r"(?<!\w)(?P<secret>\d{8,10}:AA[\w-]{32,34})(?!\w)"),
     _shape("Slack hook", "hooks.slack", r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[\w/-]{16,})"),
     _shape("Discord hook", "webhooks", r"discord(?:app)?\.com/api/webhooks/\d{5,25}/(?P<secret>[\w-]{30,})"),
@@ -200,8 +210,17 @@ _NAMED = (
            keeps=0, holds=_assigned, flags=re.I | re.M),
     _shape("password in talk", _PASSWORD_NEEDS,
            rf"{_NAME}{_PASSWORD}[\"'*`]{{0,2}}(?:\s(?:for|of|to|on|für|zu|zum|zur|vom|de|del|para|pour|du)\s[^\n:=?]{{1,40}}?)?"
-           r"\s{0,4}(?:is|was|ist|war|lautet|es|est|:|=|->|→)\s{0,4}"
+           r"\s{0,4}(?:is|was|ist|war|lautet|es|est|:|=|->|→|は)\s{0,4}"
            r"(?:now\s|still\s|jetzt\s)?[\"'`]?(?P<secret>[^\s\"'`]{3,256}(?<![,;.?)]))", keeps=0, holds=_spoken),
+    _shape("passphrase", "passphrase",
+           rf"{_NAME}passphrase\s{{0,4}}(?:is|was|:|=)\s{{0,4}}"
+           r"(?P<secret>[^\W\d_]{3,20}(?: [^\W\d_]{3,20}){3,11})", keeps=0),
+    _shape("bare password", "passwd password pwd",
+           r"(?<!\w)(?:passwd|password|pwd)\s(?P<secret>[^\s\"'`,;]{6,128}(?<![.?)]))", keeps=0, holds=_spoken),
+    _shape("bare key", "key", rf"(?<!\w)(?:api|wi-?fi|wlan|access|licen[cs]e)[ _-]key\s{_VALUE}", holds=_bare_key),
+    _shape("second factor", "code pin",
+           r"(?<!\w)(?:2fa|mfa|otp|one[- ]time|verification|login|sms)[- ](?:code|pin)\s(?:is\s|was\s|:\s?)?"
+           r"(?P<secret>\d{4,8})(?![\w.:-])", keeps=0),
     _shape("code", "pin tan otp passcode",
            r"(?<![\w-])(?:PIN|TAN|(?i:otp|passcode))[\"'*`]{0,2}(?:\s(?:is|was|ist|lautet|es|code)|\s?[:=])?\s(?P<secret>\d{4,8})(?![\w.:-])",
            keeps=0, flags=0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -171,6 +170,14 @@ class RunService:
             await self._end(active, EventKind.RUN_CANCELLED, {})
         return await asyncio.to_thread(self._store.get, found.id)
 
+    async def leave(self, run: str) -> Run:
+        """Ends a followed run that nobody watches any more: done where its result is there, else cancelled."""
+        active = self._active.get(run)
+        if active is None or not active.turn.complete:
+            return await self.cancel(run)
+        await self._end(active, EventKind.RUN_FINISHED, {})
+        return await asyncio.to_thread(self._store.get, run)
+
     async def recover(self) -> list[str]:
         """Goes on with every run that a kill left unfinished; call once, at the engine's start."""
         async with self._gate:
@@ -307,7 +314,8 @@ class RunService:
                 except CancelledRunError:
                     raise
                 except SatchelError as error:
-                    if not active.run.command.follow or active.turn.number == 1:
+                    command = active.run.command
+                    if not command.follow or (active.turn.number == 1 and not watch.is_empty(command.inputs)):
                         raise
                     await asyncio.to_thread(self._note, active, error)
                 if not active.run.command.follow:
@@ -327,16 +335,12 @@ class RunService:
 
     async def _grown(self, active: _Active) -> Turn:
         """Waits until the inputs differ from what the last turn began with."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(active.stopped.wait(), self._poll_seconds)
-            active.leash.check()
-            now = await asyncio.to_thread(watch.fingerprint, active.run.command.inputs)
-            if now != active.turn.inputs:
-                base = await asyncio.to_thread(base_moment, self._tools, active.run.id)
-                turn = active.turn.next(inputs=now, since=None, base_at=base)
-                await asyncio.to_thread(turns.save, self._store, active.run.id, turn)
-                return turn
+        waits = watch.Waits(stopped=active.stopped, seconds=self._poll_seconds, check=active.leash.check)
+        now = await watch.changed(active.run.command.inputs, active.turn.inputs, waits)
+        base = await asyncio.to_thread(base_moment, self._tools, active.run.id)
+        turn = active.turn.next(inputs=now, since=None, base_at=base)
+        await asyncio.to_thread(turns.save, self._store, active.run.id, turn)
+        return turn
 
     def _note(self, active: _Active, error: SatchelError) -> None:
         """A followed input that cannot be read right now (replaced, rotated) is said, and waited for."""

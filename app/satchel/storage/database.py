@@ -58,6 +58,7 @@ class Database:
         with self._mapped():
             self._connection.execute("PRAGMA trusted_schema = OFF")
             self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA secure_delete = ON")  # what was removed is overwritten, not just unlinked
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         with contextlib.suppress(OSError):
@@ -117,6 +118,11 @@ class Database:
                 raise
             finally:
                 self._depth -= 1
+
+    def flush(self) -> None:
+        """Moves what stands in the write-ahead log into the database and empties the log: it keeps old pages else."""
+        with self._lock, self._mapped():
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def copy_to(self, target: Path) -> None:
         """A consistent, compact copy in a new file, while others go on reading."""

@@ -96,6 +96,7 @@ class SqliteRunStore:
             used = self._db.read("SELECT DISTINCT passage FROM run_passages WHERE run = ?", (number,))
             self._db.write("DELETE FROM runs WHERE number = ?", (number,))
             passages.drop_unused(self._db, [row[0] for row in used])
+        self._db.flush()
 
     def append(self, run: str, kind: EventKind, body: Mapping[str, Any], *, at: datetime, key: str = "") -> RunEvent:
         """Stores one event under the next number; with a `key` already there, returns the stored one."""

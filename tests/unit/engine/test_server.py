@@ -340,10 +340,21 @@ def test_a_followed_run_ends_when_nobody_follows_it_any_more(start: Any, monkeyp
         with client.another() as watcher:
             next(iter(watcher.follow(run)))
         for _ in range(200):
-            if client.call("runs.show", run=run)["status"] == "cancelled":
+            if client.call("runs.show", run=run)["status"] == "done":
                 break
             time.sleep(0.02)
-        assert client.call("runs.show", run=run)["status"] == "cancelled"
+        assert client.call("runs.show", run=run)["status"] == "done"
+
+
+def test_who_stops_following_ends_it_unless_somebody_else_follows(start: Any) -> None:
+    engine = start()
+    with engine.client() as client:
+        run = begin(client, "slow", follow=True)
+        with client.another() as watcher:
+            stream = watcher.follow(run)
+            next(iter(stream))
+            assert client.call("run.leave", run=run)["status"] == "running"
+        assert client.call("run.leave", run=run)["status"] == "done"
 
 
 def test_other_runs_go_on_without_anybody(start: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,6 +51,14 @@ def test_one_alert_is_told_whole_and_in_order() -> None:
     assert only.at is not None and only.at.replace(microsecond=0) == datetime(2025, 3, 4, 14, 20, 57, tzinfo=UTC)
 
 
+def test_a_notification_is_over_with_its_last_alert_and_begins_with_its_first() -> None:
+    short = {**ALERT, "status": "resolved", "endsAt": "2025-03-04T15:00:00Z"}
+    long = {**ALERT, "status": "resolved", "startsAt": "2025-03-04T13:00:00Z", "endsAt": "2025-03-04T16:30:00Z"}
+    over, half = (read(ALERTMANAGER, notification(*alerts))[0][0] for alerts in ((short, long), ({**ALERT}, long)))
+    assert over.at == datetime(2025, 3, 4, 16, 30, tzinfo=UTC)
+    assert half.at is not None and half.at.replace(microsecond=0) == datetime(2025, 3, 4, 14, 20, 57, tzinfo=UTC)
+
+
 def test_a_resolved_alert_is_dated_by_its_end_unless_that_is_gos_zero() -> None:
     over = {**ALERT, "status": "resolved", "endsAt": "2025-03-04T15:00:00+01:00"}
     zero = {**ALERT, "status": "resolved"}

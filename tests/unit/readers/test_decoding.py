@@ -49,6 +49,20 @@ def test_the_old_western_encoding_is_said():
     assert decode(b"one f\xfcr all\n").text == "one für all\n"
 
 
+@pytest.mark.parametrize(("text", "encoding", "named"), [
+    ("09:12 田中: 注文が通らない、倉庫のキューが止まっている\n09:15 佐藤: 証明書が切れていた\n", "cp932", "cp932"),
+    ("09:12 Иван: сервер не отвечает, очередь стоит с девяти утра\n09:15 Ольга: истёк сертификат\n", "koi8_r", "koi8-r"),
+    ("09:12 Иван: сервер не отвечает, очередь стоит с девяти утра\n09:15 Ольга: истёк сертификат\n", "cp1251", "windows-1251"),
+    ("09:12 王伟: 订单无法进入，仓库队列停止了\n09:15 李娜: 证书过期了，正在更换\n", "gb18030", "gb18030"),
+    ("09:12 김민수: 주문이 들어오지 않습니다, 창고 큐가 멈췄어요\n", "euc_kr", "euc-kr"),
+    ("09:12 Łukasz: kolejka stoi, nikt nie może się zalogować\n09:15 Zofia: certyfikat wygasł o północy\n" * 3, "cp1250", "windows-1250"),
+    ("09:00 Jörg: Drucker tot\n" * 9, "cp1252", "windows-1252"),
+])  # fmt: skip
+def test_older_encodings_of_other_scripts_are_told_apart(text, encoding, named):
+    found = decode(text.encode(encoding))
+    assert (found.text, found.encoding, bool(found.note)) == (text, named, True)
+
+
 def test_a_little_damage_does_not_make_everything_foreign():
     cut = "ein Wort für".encode()[:-2]
     assert decode(cut).text == "ein Wort f\ufffd"

@@ -34,6 +34,21 @@ def start(name: str, header: str = "", **beside: bytes) -> tuple[datetime | None
     return passages[0].at, sorted(a.what for a in context.assumptions)
 
 
+@pytest.mark.parametrize(("text", "spec"), [
+    ("1\n00:00:01,000 --> 00:00:02,000\nAnna: the dock is shut\n\n2\n00:00:03,000 --> \nBen: the tide\n\n3\nxx --> yy\nBen: gate up\n", SRT),
+    ("WEBVTT\n\n00:01.000 --> 00:02.000\nthe dock is shut\n\n00:03.000 --> \nthe tide\n\n00:99 --> yy\ngate up\n", VTT),
+])  # fmt: skip
+def test_a_cue_whose_times_are_damaged_is_named(text: str, spec: FormatSpec) -> None:
+    passages, context = read(source(text), spec)
+    assert len(passages) == 1
+    assert len(context.skipped) == 2
+
+
+def test_an_arrow_in_what_is_said_is_no_damage() -> None:
+    _, context = read(source("WEBVTT\n\n00:01.000 --> 00:02.000\nfrom node 3 --> node 4 it is slow\n"))
+    assert not context.skipped
+
+
 def test_notes_styles_and_empty_cues_are_no_entries() -> None:
     text = (
         f"WEBVTT - bridge\n\nNOTE two\nlines\n\nSTYLE\n::cue {{}}\n\nREGION\nid:a\n\nid-1\n{TIMING} align:start\n<v.loud Ana Ruiz>one\n"

@@ -58,6 +58,20 @@ SECRETS = [  # text, what must not be seen any more
     ("key AKIAIOSFODNN7EXAMPLE with secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "XUtnFEMI"),
     ("log in with root / Winter#99 then", "Winter#99"),
     ("wifi pass: KaffeeKanne77", "KaffeeKanne77"),
+    ("lin_api_a1B2c3D4e5a1B2c3D4e5a1B2c3D4e5", "c3D4e5"),
+    ("ATATT3xFfGF0a1B2c3D4e5a1B2c3D4e5", "c3D4e5"),
+    ("NRAK-ABCDEFGHIJKLMNOPQRSTUVW12", "GHIJKL"),
+    ("sq0atp-a1B2c3D4e5a1B2c3D4e5", "c3D4e5"),
+    ("MTA4NzY1NDMyMTA5ODc2NTQz.GxYzAb.abcdefghijklmnopqrstuvwxyz0123456789AB", "klmnop"),
+    ("GR1348941a1B2c3D4e5f6g7h8", "c3D4e5"),
+    ("SK0123456789abcdef0123456789abcdef", "89abcdef"),
+    ("api key 5605c5d41f2b4a8d9e3c7b6a5f4e3d2c", "d41f2b4a"),
+    ("passphrase: correct horse battery staple", "horse"),
+    ("passwd zxcv7788!", "zxcv7788"),
+    ("wifi key wlanKey2026", "Key2026"),
+    ("пароль: Parol12345", "Parol12345"),
+    ("パスワードは Himitsu123", "Himitsu123"),
+    ("my 2FA code is 493021", "493021"),
 ]
 ORDINARY = [
     "the key commit is 3f2a9c0d1e4b5a6978877665544332211ffeeddc and it was fine",
@@ -73,6 +87,7 @@ ORDINARY = [
     "mail me@x.org at 10:30", "epoch 1741096020123456", "4.17.3", "tickets 12345678", "cookie: yes please",
     "https://ci.example/job?build=1234&code=200", "rolled back quay-api 7.31 to 7.30 at 05:24",
     "Ticket OPS-4711: pods web-7f9c6d5b8-x2x4l and web-7f9c6d5b8-zq9rt restarted 14 times",
+    "the api key rotation is done", "wifi key handover at 10:30", "password reset requested", "passphrase is fine",
     "order 1234 5678 9012 3456 was late", "AZ eu-west-1a lost 3 of 9 hosts",
 ]  # fmt: skip
 

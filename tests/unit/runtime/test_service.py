@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from satchel.domain.errors import InputError, MissingError, NotFoundError, Refus
 from satchel.domain.labels import Labels, Origin, Privacy
 from satchel.domain.ports import Workbench
 from satchel.domain.runs import EventKind
+from satchel.runtime import turn as turns
 
 LINES = "14:05 rosa: orders fail!\n14:06 imre: looking\n14:09 rosa: pay-2 is down!\n"
 
@@ -192,6 +194,21 @@ async def test_a_followed_run_grows_until_it_is_cancelled(bench: Bench, log: Pat
     assert bench.store.get(run.id).status == "cancelled"
 
 
+async def test_a_followed_run_that_everybody_left_is_done_and_one_without_a_result_is_cancelled(bench: Bench, log: Path):
+    run = await bench.service.start(bench.command(log, follow=True))
+    async for event in bench.service.events(run.id):
+        if event.kind is EventKind.RESULT_READY:
+            break
+    for _ in range(3000):
+        if bench.store.piece(run.id, turns.TURN)["complete"]:
+            break
+        await asyncio.sleep(0.01)
+    assert (await bench.service.leave(run.id)).status == "done"
+    bench.craft.on_extract = lambda _b: time.sleep(0.2)
+    second = await bench.service.start(bench.command(log, follow=True))
+    assert (await bench.service.leave(second.id)).status == "cancelled"
+
+
 async def test_a_followed_input_that_vanishes_is_said_and_waited_for(bench: Bench, log: Path):
     run = await bench.service.start(bench.command(log, follow=True))
     kinds = []
@@ -343,3 +360,14 @@ async def test_a_store_that_fails_ends_the_stream_with_a_sentence(bench: Bench, 
     monkeypatch.undo()
     await bench.service.resume(run.id)
     assert (await bench.events(run.id))[-1].kind is EventKind.RUN_FINISHED
+
+
+async def test_a_followed_log_that_is_rotated_says_what_it_lost(bench: Bench, log: Path):
+    run = await bench.service.start(bench.command(log, follow=True))
+    async for event in bench.service.events(run.id):
+        if event.kind is EventKind.RESULT_READY and event.body["version"] == 1:
+            log.write_text("15:00 imre: it is down again!\n")
+        elif event.kind is EventKind.RESULT_READY:
+            await bench.service.cancel(run.id)
+    (lost,) = (await bench.service.document(run.id))["coverage"]["skipped"]
+    assert (lost["source"], "replaced by a new file" in lost["why"]) == ("chat.log", True)

@@ -237,6 +237,15 @@ def test_equal_passages_are_stored_once_and_go_with_their_last_run(store: Sqlite
         store.remove(first)
 
 
+def test_of_a_removed_run_no_word_stays_in_the_files(store: SqliteRunStore, tmp_path: Path) -> None:
+    run = begin(store)
+    store.put_reading(run, ReadResult(passages=tuple(dataclasses.replace(passage(n), text=f"quokka {n} in the reading room") for n in range(50))))
+    files = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert any(b"quokka" in p.read_bytes() for p in files)
+    store.remove(run)
+    assert not any(b"quokka" in p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
+
+
 def test_pieces_and_their_labels(store: SqliteRunStore) -> None:
     run = begin(store)
     assert store.piece(run, "lines") is None

@@ -79,9 +79,10 @@ def _inputs(names: list[str], home: Home) -> tuple[RunInput, ...]:
     for name in names:
         if name != STDIN and not os.path.lexists(name):
             raise InputError(f"There is no file or folder {name!r}.", "Check the path.")
+    once = {name if name == STDIN else os.path.abspath(name): name for name in reversed(names)}  # noqa: PTH100
     return tuple(
-        RunInput(path=str(_spool(home)) if name == STDIN else os.path.abspath(name), shown=name)  # noqa: PTH100
-        for name in names
+        RunInput(path=str(_spool(home)) if name == STDIN else path, shown=name)
+        for path, name in reversed(once.items())
     )
 
 

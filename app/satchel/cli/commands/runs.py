@@ -90,7 +90,7 @@ COMMAND = Command(
                     examples=("satchel runs trace last",)),
             Command(name="resume", help="Go on with a run that was interrupted or waits.", configure=_a_result,
                     execute=_resume, formats=FORMATS, examples=("satchel runs resume last",)),
-            Command(name="cancel", help="Stop a run for good.", configure=_a_run, execute=_cancel,
+            Command(name="cancel", help="Stop a run; resume takes it up again.", configure=_a_run, execute=_cancel,
                     examples=("satchel runs cancel last",)),
             Command(name="rm", help="Remove a run and what only it had read.", configure=_a_run, execute=_remove,
                     examples=("satchel runs rm 7f3k",)),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
+from satchel.craft.incident.case import Case
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.compose import claim
 from satchel.craft.incident.figures import figures
@@ -36,7 +38,9 @@ _GENERIC = content(
     " causa motivo empezó comenzó inicio resuelto terminó fin incidente avería impacto cause raison commencé début résolu fini fin incident panne impact"
 )
 ENOUGH = 1.0  # score of an answer to a question whose every word somebody used
-UNHEARD = 0.5  # how much more it takes when nobody used any of them
+UNHEARD = 2.8  # how much more it takes when nobody used any of them; between answers and mere talk of the same things
+DENIED = 1.0  # what it is worth to "was it the deploy?" that a line takes back just that
+OUTDATED = 2.0  # what a line loses that a later one corrects or takes back: it is no answer while there is any other
 BESIDE, ELSEWHERE = 0.86, 0.9  # share of the best score at which a line near it, or one far away, is cited with it
 SERVES = 0.6  # what the weight for the slot asked about is worth
 _ABSTAIN = "Nothing in the sources answers this."
@@ -46,7 +50,9 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("who", r"\b(?:who|whom|whose|wer|wem|wen|qui[ée]n(?:es)?|qui)\b"),
     ("why", r"\b(?:why|what caused|cause|reason|warum|wieso|ursache|por qu[ée]|causa|pourquoi)\b"),
 )  # fmt: skip
-_BLAME = re.compile(r"\b(?:to blame|at fault|fault|guilty|responsible|the cause|confirmed|ruled out|schuld|culpa)\b", re.I)
+_BLAME = re.compile(r"\b(?:to blame|at fault|fault|guilty|responsible|the cause|confirmed|ruled out|schuld|culpa)\b|^\W*(?:so )?(?:was|is|were) (?:it|this|that) (?:really )?(?:the|a|an|our|my)\b|^\W*(?:war es|lag es|fue (?:el|la)|era (?:el|la)|[ée]tait-ce)\b", re.I)
+_NAME = re.compile(r"(?<![\w'’])(?:[A-ZÀ-Þ][\w'’-]*|(?=[\w./-]*\d)[\w./-]*\w)")
+_GERMAN = re.compile(r"\b(?:wer|was|wann|wie|wo|warum|wieso|welche\w*|wurde\w*|ist|sind|war|waren|hat|haben|der|die|das)\b", re.I)  # writes every noun in capitals
 _SLOT_OF = {"start": "started", "cause": "cause", "impact": "impact", "mitigation": "mitigation", "action": "action", "resolved": "resolved",
             "ruledout": "ruledout", "role": "part", "question": "question"}  # fmt: skip
 _FINAL = re.compile(r"\b(?:in the end|finally|final|in total|altogether|overall|really|actually|am ende|insgesamt|wirklich|al final|en total|de verdad|finalement|au total|vraiment)\b", re.I)
@@ -64,29 +70,39 @@ _ROLE_WORDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-def answer(story: Story, question: str, bench: Workbench, ways: Sequence[tuple[Story, Progress]] = ()) -> dict[str, Any]:
+def answer(
+    story: Story, question: str, bench: Workbench, cases: Sequence[Case] = (), shut: Mapping[str, Sequence[Told]] = MappingProxyType({})
+) -> dict[str, Any]:
     """``{"answer": claim|None, "why": sentence}``; the claim's text is the best line, more lines are cited when they add to it.
 
-    `ways` are the incidents of the story with their course.
+    `cases` are the incidents of the story, `shut` its withdrawing lines (by key) with what each takes back.
     """
     if not story.told or not question.strip():
         return {"answer": None, "why": _ABSTAIN}
-    if _STATUS.match(question) and (lines := [told for part, way in ways if (told := _standing(part, way)) is not None]):
-        states = ", ".join(way.status for _, way in ways)
-        return {"answer": claim("answer", lines, " / ".join(t.text for t in lines)).to_json(), "why": f"By these words it is {states}."}
-    if _LASTED.search(question) and (spans := [span for _, way in ways if (span := _span(way)) is not None]):
+    if _STATUS.match(question) and (lines := [told for case in cases if (told := _standing(case)) is not None]):
+        states = ", ".join(case.way.status for case in cases)
+        return _given(lines, f"By these words it is {states}.")
+    if _LASTED.search(question) and (spans := [span for case in cases if (span := _span(case.way)) is not None]):
         lines = list({t.key: t for start, end in spans for t in (start.told, end.told)}.values())
         lasted = ", ".join(f"{round((end.at - start.at).total_seconds() / 60)} min" for start, end in spans)
-        return {"answer": claim("answer", lines, " / ".join(t.text for t in lines)).to_json(), "why": f"By these words it lasted {lasted}."}
-    if (plain := _plainly_asked(story, question)) is not None:
-        return {"answer": claim("answer", [plain]).to_json(), "why": _why(plain)}
-    scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench))), key=lambda s: s[:2], reverse=True)
+        return _given(lines, f"By these words it lasted {lasted}.")
+    if unknown := _unmentioned(story, question):
+        return {"answer": None, "why": f"Nobody in the sources mentions {unknown}."}
+    if (plain := _plainly_asked(story, question, cases)) is not None:
+        told, why = plain
+        return _given([told], why)
+    scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench, shut))), key=lambda s: s[:2], reverse=True)
     best, _, told = scored[0]
     if best < ENOUGH + UNHEARD * _unheard(story, question):
         return {"answer": None, "why": _ABSTAIN}
     more = [t for score, _, t in scored[1:3] if score > (BESIDE if abs(t.place - told.place) < 4 else ELSEWHERE) * best]
-    made = claim("answer", [told, *more], " / ".join(t.text for t in (told, *more)))
-    return {"answer": made.to_json(), "why": _why(told)}
+    return _given([told, *more], _why(told))
+
+
+def _given(lines: Sequence[Told], why: str) -> dict[str, Any]:
+    """The answer that lines give, with who said each of them and when."""
+    said = [{"author": t.line.passage.author or None, "at": t.at.isoformat() if t.at else None} for t in lines]
+    return {"answer": claim("answer", lines, " / ".join(t.text for t in lines), said=said).to_json(), "why": why}
 
 
 def _why(told: Told) -> str:
@@ -100,26 +116,48 @@ def _span(way: Progress) -> tuple[Moment, Moment] | None:
     return way.started, way.resolved
 
 
-def _standing(story: Story, way: Progress) -> Told | None:
+def _standing(case: Case) -> Told | None:
     """The line that says how things stand in the end."""
+    way = case.way
     if way.status == "resolved":
         return way.resolved.told if way.resolved else None
-    open_ = [t for t in story if t.serious and not t.line.machine and not only_asks(t) and (is_undone(t) or goes_on(t))]
+    open_ = [t for t in case.story if t.serious and not t.line.machine and not only_asks(t) and (is_undone(t) or goes_on(t))]
     return open_[-1] if open_ else way.mitigated.told if way.mitigated else None
 
 
-def _plainly_asked(story: Story, question: str) -> Told | None:
-    """The line that serves the slot best when a question asks for nothing else: "What was the root cause?"."""
+def _unmentioned(story: Story, question: str) -> str | None:
+    """A name, a number or an identifier that a question asks about and that nobody uses."""
+    said = {w for t in story for w in _parts(f"{t.text} {t.line.quote} {t.line.passage.author} {t.line.passage.channel} {t.line.passage.source}")}
+    names = [m for m in _NAME.finditer(question) if m.start() > 0 or not m[0][0].isupper()]
+    if _GERMAN.search(question):
+        names = [m for m in names if any(c.isdigit() for c in m[0])]
+    return next((m[0] for m in names if (words := _parts(m[0])) and not words & said), None)
+
+
+def _parts(text: str) -> frozenset[str]:
+    """Words as written, without case and endings, and the parts of compound ones."""
+    return content(text) | frozenset(re.findall(r"[^\W_]+", text.lower()))
+
+
+def _plainly_asked(story: Story, question: str, cases: Sequence[Case]) -> tuple[Told, str] | None:
+    """The line that the report rests on when a question asks for nothing else, "What was the root cause?"; and why."""
     role = next((role for role, pattern in _ROLE_WORDS if role in _PLAIN and re.search(pattern, question, re.I)), None)
     if role is None or content(question) - _GENERIC:
         return None
+    if role == "cause":
+        for standing, why in (("confirmed", "This is what the sources call the cause."), ("suspected", "This is only suspected: nobody confirms a cause.")):
+            if (told := next((t.lines[0] for case in cases for t in case.causes if t.standing == standing), None)) is not None:
+                return told, why
+    moment = next((m for case in cases if (m := {"start": case.way.started, "resolved": case.way.resolved}.get(role)) is not None), None)
+    if moment is not None:
+        return moment.told, _why(moment.told)
     slot = _SLOT_OF[role]
     fit = [t for t in story if t.key not in story.closed and t.key not in story.superseded and not t.asks and t.serious]
     best = heaviest(fit, slot)
-    return best if best is not None and best.slot(slot) >= SURE else None
+    return (best, _why(best)) if best is not None and best.slot(slot) >= SURE else None
 
 
-def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
+def _scores(story: Story, question: str, bench: Workbench, shut: Mapping[str, Sequence[Told]]) -> list[float]:
     """Per line: meaning, shared rare words, the kind of answer asked for, and the role asked about."""
     import numpy as np
 
@@ -130,7 +168,7 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
     weight = story.rarity
     known = sum(weight.get(w, 0.0) for w in words)
     roles = [role for role, pattern in _ROLE_WORDS if re.search(pattern, question, re.I)]
-    final = bool(_FINAL.search(question))
+    final, blamed = bool(_FINAL.search(question)), bool(_BLAME.search(question))
     kinds = [kind for kind, pattern in _KINDS if re.search(pattern, question, re.I)]
     wide = [t.words | _around(story, t) for t in story]
     out = []
@@ -140,10 +178,12 @@ def _scores(story: Story, question: str, bench: Workbench) -> list[float]:
         score += (0.35 if len(words) > 2 else 0.7) * sum(min(told.strength(role), 1.5) for role in roles if told.has(role, 0.7))
         score += sum(_fits(kind, told) for kind in kinds) + SERVES * max((told.slot(_SLOT_OF[role]) for role in roles if role in _SLOT_OF), default=0.0)
         score += 0.3 * final * told.late
-        score -= 0.9 * told.asks + 0.7 * (not told.serious) + 0.7 * (told.key in story.superseded or told.key in story.closed)
+        score -= 0.9 * told.asks + 0.7 * (not told.serious) + OUTDATED * (told.key in story.superseded or told.key in story.closed)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing
         score -= 0.4 * told.line.machine
-        if _BLAME.search(question) and told.has("ruledout") and words & told.words:
+        if blamed and told.key in shut and any(words & t.words for t in (told, *shut[told.key])):
+            score += DENIED
+        elif blamed and told.has("ruledout") and words & told.words:
             score += 0.4
         out.append(round(score, 4))
     return out
@@ -165,7 +205,7 @@ def _fits(kind: str, told: Told) -> float:
     if kind == "when":
         return 0.35 if clocks(told.text) else 0.0
     if kind == "count":
-        return 0.35 if figures(told.text) else 0.0
+        return 0.35 if figures(told.text) else -0.35
     if kind == "why":
         return 0.25 if told.has("cause") else 0.0
     return 0.0

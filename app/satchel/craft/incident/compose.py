@@ -21,12 +21,13 @@ from satchel.domain.incident import Conflict, Incident, IncidentResult, Mileston
 TITLE = 110
 HEADLINE = 2.0  # what a subject or a title is worth as our title: more than any other line
 _FILLER = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|confirmed|correction|number check|noted|resolved|summary|for the (?:record|protocol)|gefunden|bestätigt|confirmado|trouvé)\s*[:.,!–]+\s*)+",
+    r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|noted|for the (?:record|protocol)|gefunden|trouvé)\s*[:.,!–]+\s*|(?:confirmed|resolved|summary|bestätigt|confirmado)\s*:\s*)+",
     re.I,
 )
 _SUMMARY = re.compile(r"\b(?:summary|description|message|title): (.{8,}?)(?=, \w+: |$)", re.I)  # what an alert says in words
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _SEVERITY = re.compile(r"\b(?:SEV(?:ERITY)?[- ]?\d|P[0-5]\b|priority (?:one|two|three|four|\d)|(?:status|code) (?:red|yellow|green|amber|orange)|major(?= incident|\b)|critical incident)", re.I)  # fmt: skip
+_ELSEWHERE = re.compile(r"\b(?:vendor|supplier|support|case)\b[^.;]{0,24}\bP[0-5]\b|\bP[0-5]\b[^.;]{0,16}\b(?:with|at) (?:the )?(?:vendor|supplier)", re.I)  # their ticket's priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +187,7 @@ def shorten(text: str) -> str:
 
 def severity(story: Story) -> str | None:
     """The last severity that somebody set."""
-    said = [m[0] for t in story if t.has("severity", 0.7) and t.serious and not t.asks for m in _SEVERITY.finditer(t.text)]
+    said = [m[0] for t in story if t.has("severity", 0.7) and t.serious and not t.asks and not _ELSEWHERE.search(t.text) for m in _SEVERITY.finditer(t.text)]
     return said[-1] if said else None
 
 

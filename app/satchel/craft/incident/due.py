@@ -24,7 +24,7 @@ _MONTH = (
 )
 _LEAD = r"(?:by|before|until|till|bis(?:\s+(?:zum|spätestens))?|vor|para|antes\s+del?|avant|d'ici(?:\s+à)?|pour|due|on|am|el|no later than|not before|spätestens|after)"
 _PART = r"(?:\s+(?:morning|noon|midday|lunchtime|afternoon|evening|night|früh|vormittag|mittag|nachmittag|abend|matin|midi|soir|por la \w+|lunch))"
-_WHOLE = r"(?:day|week|month|sprint|quarter|year|shift)"
+_WHOLE = r"(?:day|week|month|sprint|quarter|year|shift|term|semester|season)"
 _EVENTS = (
     r"(?:shift|shutdown|derby|sale|release|meeting|match|opening|freeze|holidays?|season|handover|review|stand-?up|weekend|lunch|launch|delivery|inspection|sailing|"
     r"schicht|sitzung|wochenende|feierabend|reunión|turno|apertura|réunion|ouverture|service)"
@@ -33,7 +33,7 @@ _DUE = re.compile(
     rf"(?<![\w])(?P<due>(?:{_LEAD}\s+)?(?:the\s+|el\s+|le\s+|next\s+|nächsten\s+|diesen\s+|kommenden\s+|this\s+|end of\s+|ende\s+){{0,4}}(?:"
     rf"{_DAY}{_PART}?(?:,?\s(?:the\s)?\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?(?:uhr|h\b|[:.]\d)))?(?:,?\s(?:of\s|de\s)?{_MONTH})?"
     rf"|(?:day after )?tomorrow{_PART}?|tmrw{_PART}?|(?:later )?tonight|(?:later |still )?today{_PART}?|(?:über)?morgen{_PART}?\b|(?:noch\s)?heute(?:\s(?:noch|früh|vormittag|mittag|nachmittag|abend|nacht))?|(?:pasado\s)?mañana{_PART}?"
-    rf"|(?:après-)?demain{_PART}?|ce soir|esta (?:noche|tarde|semana|mañana)|hoy(?: mismo)?|aujourd'hui|noon|midnight|eod|eow|eob|(?:early|late|mid)[ -]{_MONTH}"
+    rf"|(?:après-)?demain{_PART}?|ce soir|esta (?:noche|tarde|semana|mañana)|hoy(?: mismo)?|aujourd'hui|noon|midnight|eod|eow|eob|(?:early|late|mid|mitte|anfang|end of|ende|finales de|fin)[ -](?:{_MONTH}|may\b)|(?:antes de|para|hasta) las \d{{1,2}}(?:[:.]\d\d)?"
     rf"|end of (?:the |this |next )?{_WHOLE}\b|ende (?:der woche|des monats|nächster woche|dieser woche)|fin(?: |ales )de (?:mes|semana|semaine|mois|l'année|año)|this {_WHOLE}\b|next {_WHOLE}\b"
     rf"|(?:this|next) (?:morning|afternoon|evening|weekend)|(?:diese|nächste|kommende) woche|(?:dieses|nächstes) wochenende|nächsten (?:sprint|monat)|(?:cette semaine|la semaine prochaine|ce week-end|le mois prochain)"
     rf"|la (?:próxima semana|semana que viene)|este (?:mes|finde)|\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b"
@@ -50,8 +50,8 @@ _NOT_DOING = (
     r"feel|bet|reckon|can'?t|cannot|got|get|just|never|still|also|only|really|did|do(?: not| n| think| see| know| want| like|n)|wish|assume|count|only|would|could|should|might|am|suspect|trust|love"
 )
 _SELF = re.compile(
-    rf"\b(?:i(?:'?ll|\s+will|\s+shall|\s+can|'d\s+(?!like\b|want\b|ask\b|say\b|love\b|rather\b|need\b|prefer\b)|'?m (?:going to|on (?:it|that)|doing|writing|taking|filing|handling|preparing)|"
-    rf"\s+(?:could|would) (?:do|build|take|write|make|send|look)|\s+(?!(?:{_NOT_DOING})\b)[a-z]{{2,}}(?<!ed)(?=\s))|^(?:can do|will (?!be|not|it|this|that|they|we|you|he|she|the)[a-z]+)\b|let me (?!know)|leave (?:it|that) (?:to|with) me|is (?:on )?me\b|(?:on|from|by) me\b|"
+    rf"\b(?:i(?:'?ll|\s+will|\s+shall|\s+can|'d\s+(?!like\b|want\b|ask\b|say\b|love\b|rather\b|need\b|prefer\b)|'?m (?:going to|on (?:it|that)|(?!going\b|being\b|having\b|seeing\b|wondering\b|guessing\b|asking\b)[a-z]{{2,}}ing)\b|"
+    rf"\s+(?:could|would) (?:do|build|take|write|make|send|look)|\s+(?!(?:{_NOT_DOING})\b)[a-z]{{2,}}(?<!ed)(?=\s))|^(?:can do|will (?!be|not|it|this|that|they|we|you|he|she|the)[a-z]+)\b|let me (?!know)|leave (?:it|that) (?:to|with) me|is (?:on )?me\b|(?<=\()me\)|^(?!(?:noth|someth|anyth|everyth|dur|go|morn|even|accord|includ|miss|meet|follow|pend|wait|be|hav)ing\b)[a-z]{{2,}}ing\b(?! (?:is|are|was|were|of)\b)|(?:on|from|by) me\b|"
     r"(?:is|are) mine\b|^mine\b|i'?d (?:like|love) to|my action|:\s*me\b|^me\s*[:,]|ill\s[a-z]{3,}|i'?ve got it)",
     re.I,
 )
@@ -85,13 +85,14 @@ _NO_NAME = frozenset(
     hi hello dear thanks yes no not bitte noch morgen heute alle wir jemand hay revisar il faut nous new old""".split()
 )  # fmt: skip
 _ASKED = re.compile(  # words around a known name that make its bearer the one asked; {n} stands for a handle or name
-    r"""(?:^|[.:;!?]\s+|\n\s*|\bok\s|\band\s|[-*]\s)(?:[-*•]\s|\[[ x]\]\s|\W)*(?P<a>@?[\w.'’-]{2,24}(?:\s[A-ZÀ-Þ][\w'’-]+)?)\s*[,:]\s
+    r"""(?:^|[.:;!?]\s+|\n\s*|\bok\s|\band\s|[-*]\s)(?:[-*•]\s|\[[ x]\]\s|\W)*(?P<a>@?[\w.'’-]{2,24}(?:\s[A-ZÀ-Þ][\w'’-]+)?)\s*(?:[,:]|→|->|=>)\s
     |@(?P<b>[\w.'’-]+[\w](?:\s[A-ZÀ-Þ][\w'’-]+)?)
     |\b(?P<c>[\w.'’-]{2,24})\s(?:can|could|would|will|to|please|should|kannst|bitte|puedes|peux|you|übernimmt|du\b)\b
     |\b(?P<d>[\w.'’-]{2,24})\s(?:[a-z]{2,}(?:s|es)|(?:schreib|prüf|mach|bring|leg|ruf|besorg|änder|stell|schick)\w*t|écrit|vérifie|prépare|revisa|escribe|prepara|hace|llama|rédige|appelle)\b
     |[,–-]\s*(?P<e>[A-ZÀ-Þ][\w'’-]+)(?:,|\s*[-–]|\s*[.?]?$|\s+by\b)
     |\(\s*(?P<f>[A-ZÀ-Þ@][\w'’.-]+)[^)]*\)
     |\b(?:owner|assigned\ to|assignee|übernimmt|zuständig|responsable)\s*(?:is|ist|es|est)?\s*:?\s*(?P<g>[\w.'’-]{2,24})
+    |\b(?:klärt|macht|prüft|schreibt|schickt|bestellt|ruft|erledigt|holt|übernimmt|tauscht)\s(?P<i>[A-ZÀ-Þ][\w'’-]+)
     |\b(?P<h>[\w.'’-]{2,24})\s*\?\s*$""",
     re.X,
 )
@@ -231,7 +232,7 @@ def _written(text: str) -> str | None:
         found = [c for c in cells if re.fullmatch(rf"(?:{_NAME}|[A-Z]{{2,3}})(?:\s(?:with|and|und|et|y|\+)\s.*)?", c) and not _DUE.match(c)]
         return next((c for c in found if fold(c.split()[0]) not in _NO_NAME), None)
     for pattern in (
-        rf"^[\d.\s)]*{_TITLED}\s(?:to|will|should|is to|shall|wird|soll|va|doit|debe)\s[a-zà-þ]", rf"^[\d.\s)]*{_TITLED}\s*:",
+        rf"^[\d.\s)]*{_TITLED}\s(?:to|will|should|is to|shall|wird|soll|va|doit|debe)\s[a-zà-þ]", rf"^[\d.\s)]*{_TITLED}\s*(?::|→|->|=>)",
         rf"[:–-]\s+{_TITLED}\s*(?:,|\.|$|\()", rf"[\[(]{_TITLED}(?:,[^)\]]*)?[)\]]", rf",\s{_TITLED}(?:,|\s[a-z]+s\b|\s*\.?$)",
         rf"\b(?:owner|assigned to|by|übernimmt|zuständig|pour|resp\.?)\s*:?\s{_TITLED}\b", rf"^{_TITLED}\s[a-zà-þ]+(?:s|t)\s",
     ):  # fmt: skip

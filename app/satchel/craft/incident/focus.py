@@ -13,6 +13,7 @@ CLOSE = 400  # lines that the full encoder looks at; a longer log is narrowed do
 _TELLING = ("symptom", "impact", "severity", "hypothesis", "cause", "ruledout", "mitigation", "noeffect", "recovery", "mitigated", "resolved",
             "reopened", "role", "start", "correction", "summary", "question")  # fmt: skip
 TELLING = 0.8  # score of a line that tells something by itself
+FLAT = 1.0  # peak density below which no stretch stands out: all of it is the incident, or none
 WINDOW = 0.2  # share of the peak density down to which a stretch belongs to the incident
 _HALF_WIDTH = timedelta(minutes=45)
 _AFTERMATH = timedelta(hours=2)
@@ -40,6 +41,8 @@ def narrow(lines: Sequence[Line], scores: Sequence[float], repeats: Mapping[str,
     worth = [score / max(1, n - 4 if line.machine else n - 1) for line, score, n in zip(lines, scores, often)]
     density = _density(lines, worth, sum(worth) / len(worth))
     peak = max(density)
+    if peak < FLAT:
+        return sorted(sorted(range(len(lines)), key=lambda i: (-worth[i], i))[:keep])
     inside = [density[i] >= WINDOW * peak for i in range(len(lines))]
     crew = _crew(lines, worth, inside)
     begun = inside.index(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from functools import lru_cache
 
 _LOG = re.compile(
@@ -54,3 +55,15 @@ _NOTICE = re.compile(r"\b(?:RESOLVED|RECOVERY|OK|deploy\w*|release[ds]?|merged?|
 def raises_alarm(text: str) -> bool:
     """Whether a machine's post reports trouble, not a deploy, a build or a recovery."""
     return bool(_FIRING.search(text)) or (bool(_ALARM.search(text)) and not _NOTICE.search(text))
+
+
+_FIRED = re.compile(r"\bstartsAt: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)[.\d]*(Z|[+-]\d\d:\d\d)")
+
+
+def fired_at(text: str) -> datetime | None:
+    """When an alert began by its own words: one that has ended is dated by its end."""
+    found = _FIRED.search(text)
+    try:
+        return datetime.fromisoformat("".join(found.groups())) if found else None
+    except ValueError:  # the 31st of June
+        return None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from satchel.craft.incident import signs
 from satchel.craft.incident.clock import Clock, clocks
 from satchel.craft.incident.figures import withdrawn_before
 from satchel.craft.incident.hints import broken_since
-from satchel.craft.incident.machine import raises_alarm
+from satchel.craft.incident.machine import fired_at, raises_alarm
 from satchel.craft.incident.moments import moments
 from satchel.craft.incident.progress import (
     Walk,
@@ -53,6 +53,8 @@ ENDING = 0.4  # of its weight: the end itself is a turn for the better only wher
 SLIGHT = 0.1  # share of a role threshold
 _JUST_NOW, _LONG_AGO = timedelta(minutes=45), timedelta(hours=3)
 _SINCE = re.compile(r"\b(?:since|as of|from|seit|ab|desde|depuis|d[èe]s|à partir de)\b[^.;]{0,18}$", re.I)
+_SPAN = re.compile(r"\s?(?:[-–—]|to|and|until|till|bis|und|a|y|hasta|à|et|jusqu'à)\s?(?:las\s)?\d{1,2}[:.h]\d\d\b", re.I)
+_PLANNED = re.compile(r"\b(?:by|until|till|bis|hasta|antes de|jusqu'à|d'ici)\s(?:las\s|at\s|à\s)?$", re.I)
 _RUNG_BEFORE = timedelta(hours=4)  # how long before the first sign in writing a call may have come in
 _BANTER = re.compile(r"\b(?:lol|haha\w*|lmao|jaja\w*|mdr)\b|[:;]-?[)D]", re.I)
 _FIRST = re.compile(
@@ -97,15 +99,9 @@ def follow(story: Story, ended: str | None = None) -> Progress:
     alarm = signs.false_alarm(story)
     lines = _timed(story)
     detected = _detected(story, lines)
-    since = [t for t in lines if detected is None or t.place > detected.told.place]  # nothing eases before it is noticed
-    if walked.reopened and walked.state == "ongoing" and not any(map(_betters, since[_index(since, walked.reopened[-1]) :])):
-        ended = "ongoing"  # somebody said that it is back, and nobody anything better since
-    elif ended is not None and _is_closed(since, walked):
-        ended = "resolved"
-    elif ended == "resolved" and since and awaits_more(since[-1]):
-        ended = "ongoing"
-    elif ended == "ongoing" and walked.state == "mitigated" and any(_states(t) and eases_by_name(t) for t in since):
-        ended = "mitigated"
+    alone = all(t.line.machine for t in lines)  # then one notice may tell of the beginning and of the end
+    since = [t for t in lines if detected is None or alone or t.place > detected.told.place]  # nothing eases before it is noticed
+    ended = _corrected(ended, walked, since)
     over = None
     if ended in (None, "resolved"):
         over = _end(since, walked) if ended else _over(since, walked)
@@ -121,6 +117,22 @@ def follow(story: Story, ended: str | None = None) -> Progress:
         reopened=walked.reopened,
         false_alarm=alarm,
     )
+
+
+def _corrected(ended: str | None, walked: Walk, lines: Sequence[Told]) -> str | None:
+    """How it ends after what people say in so many words, which counts more than any weight."""
+    if walked.reopened and walked.state == "ongoing" and not any(map(_betters, lines[_index(lines, walked.reopened[-1]) :])):
+        return "ongoing"  # somebody said that it is back, and nobody anything better since
+    if ended is None:
+        return None
+    if _is_closed(lines, walked):
+        return "resolved"
+    eased = walked.state == "mitigated" and any(_states(t) and eases_by_name(t) for t in lines)
+    if walked.denied and eased:
+        return "mitigated"
+    if ended == "resolved" and lines and awaits_more(lines[-1]):
+        return "mitigated" if eased else "ongoing"
+    return "mitigated" if ended == "ongoing" and eased else ended
 
 
 def _is_closed(lines: Sequence[Told], walked: Walk) -> bool:
@@ -156,8 +168,11 @@ def _timed(story: Story) -> list[Told]:
 
 
 def _after(first: Moment | None, later: Moment | None) -> Moment | None:
-    """`later`, unless it lies before what it should follow."""
-    return None if first is not None and later is not None and later.at < first.at else later
+    """`later`, unless it lies before what it should follow; then when it was said."""
+    if first is None or later is None or later.at >= first.at:
+        return later
+    said = later.told.at
+    return replace(later, at=said) if said is not None and said >= first.at else None
 
 
 def _states(told: Told) -> bool:
@@ -201,6 +216,7 @@ def _cleared(lines: Sequence[Told]) -> Told | None:
 def _eased(lines: Sequence[Told], walked: Walk, *, sure: bool) -> Told | None:
     """The line that best says since when the harm has stopped. `sure`: it did, for it is over."""
     fit = [t for t in lines if _states(t) and (sure or _better(t)) and not goes_on(t) and not reopens(t) and not any(t.has(r, 1.5) for r in ("hypothesis", "reopened", "noeffect"))]
+    fit = [t for t in fit if _better(t)] or fit
     named = [t for t in fit if eases_by_name(t) and any(c.exact for c in clocks(t.text))]
     best = named[-1] if named else max(fit, key=lambda t: (_easing(t), -t.place), default=None)
     if best is None or sure:
@@ -227,8 +243,13 @@ def _when(told: Told | None) -> Moment | None:
         return None
     if told.line.machine:  # "startsAt: …" in an alert that has ended
         return Moment(at=told.at, told=told)
-    own = next((moment for clock, moment in moments(told.text, told.at) if _is_now(told.text, clock, told.at - moment)), told.at)
+    own = next((moment for clock, moment in moments(told.text, told.at) if _is_now(told.text, clock, told.at - moment) and not _opens_span(told.text, clock)), told.at)
     return Moment(at=own, told=told)
+
+
+def _opens_span(text: str, clock: Clock) -> bool:
+    """Whether a clock time is the first of two: "between 8:41 and 9:15", "03:02 to 03:53"."""
+    return bool(_SPAN.match(text, clock.end))
 
 
 def _is_since(text: str, clock: Clock) -> bool:
@@ -277,7 +298,7 @@ def _begun(told: Told, said_at: datetime, detected: Moment | None) -> Iterator[t
     """
     named = False
     for clock, moment in moments(told.text, said_at):
-        if withdrawn_before(told.text, clock.start) or moment > said_at + timedelta(minutes=1) or said_at - moment > _LOOKING_BACK:
+        if _PLANNED.search(told.text[: clock.start]) or withdrawn_before(told.text, clock.start) or moment > said_at + timedelta(minutes=1) or said_at - moment > _LOOKING_BACK:
             continue
         named = True
         if detected is not None and moment > detected.at:
@@ -293,11 +314,14 @@ def _detected(story: Story, lines: Sequence[Told]) -> Moment | None:
     """The first alert or report: when it came, or when somebody says that it came ("the pager rang me at 14:56")."""
     worth = {t.key: _noticing(story, t) for t in lines}
     most = max(worth.values(), default=0.0)
-    first = next((t for t in lines if worth[t.key] >= NEARLY * most), None)
+    notices = [t for t in lines if worth[t.key] >= NEARLY * most]
+    first = notices[0] if notices else None
     if first is None or first.at is None:
         return None
     if first.line.machine:
-        return Moment(at=first.at, told=first)
+        alarms = [(fired_at(t.text) or t.at, t) for t in notices if t.line.machine and t.at is not None]
+        rung_at, alarm = min(alarms, key=lambda a: (a[0], a[1].place))
+        return Moment(at=rung_at, told=alarm)
     told = [Moment(at=at, told=t) for t in lines if _witnesses(t) and (at := _rung(t))]
     earlier = [m for m in told if timedelta(0) <= first.at - m.at <= _RUNG_BEFORE]
     return min(earlier, key=lambda m: m.at, default=Moment(at=first.at, told=first))
@@ -306,7 +330,7 @@ def _detected(story: Story, lines: Sequence[Told]) -> Moment | None:
 def _noticing(story: Story, told: Told) -> float:
     """How well a line fits as the first notice of the trouble; 0 for what is no sign of it."""
     ours = not told.has("other", 3.0) or len(told.words & story.topic) >= 2
-    alarm = told.line.machine and raises_alarm(told.text) and ours
+    alarm = told.line.machine and (raises_alarm(told.text) or fired_at(told.text) is not None) and ours
     if not alarm and (not told.serious or _BANTER.search(told.text) or told.line.machine):
         return 0.0
     seen = max(0.5 * alarm, min(1.0, told.strength("symptom") / 2))

@@ -13,9 +13,9 @@ _TOPIC = r"(?:it|this|that|all|red|(?:the )?(?:incident|issue|ticket|case|matter
 _CLOSES = Remembered(
     rf"\b(?:(?:call(?:ing)? (?:it|this|that)|declar(?:e|ing)|mark(?:ing)?|consider(?:ing)?|regard(?:ing)?)\b.{{0,40}}\b(?:done|resolved|closed|over|finished|fixed|the end)"
     rf"|clos(?:e|ing) (?:\w+ ){{0,2}}{_TOPIC}\b|clos(?:e|ing|ed) (?:for (?:good|real)|as (?:completed|resolved|not)|(?:at )?\d)|(?:^|[,.:]\s*|\d )closing\b"
-    rf"|{_TOPIC}(?:'s| is| are| was)? (?:\w+ )?(?:over(?!\s+(?:the|to|a|my|our|there|at|in))|resolved|closed|finished|done)\b|stand(?:ing)? (?:\w+ ){{0,4}}down|ends? it\b|ending the|that'?s a wrap"
+    rf"|{_TOPIC}(?:'s| is| are| was)? (?:\w+ )?(?:over(?!\s+(?:the|to|a|my|our|there|at|in))|resolved|closed|finished|done)\b|\b(?:now|then|so|ok(?:ay)?|yes)\W{{1,2}}i(?:'m)? call(?:ing)? it\b(?!\s+(?:a|an|the|in|out|on|back|off)\b)|(?:^|[.;:!]\s*)calling it\W*(?:$|[.,;])|\bdone (?:here|(?:from|on) (?:my|our) (?:side|end))\b|stand(?:ing)? (?:\w+ ){{0,4}}down|ends? it\b|ending the|that'?s a wrap"
     r"|(?:^|[,.;!–-]\s*)(?:resolved|resuelto|solucionado|behoben|gelöst|r[ée]solu)\b(?!\s+(?:the|a|an|my|our|to|by|with|it|den|die|das|el|la|le))|\bresolved (?:\d|at|for|as of)|(?:green|all clear)[.,!]? (?:resolved|closing)|all clear\b"
-    r"|(?:störung|vorfall|thema|incident) (?:ist )?(?:beendet|behoben|geschlossen|erledigt)|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en|t)? (?:\w+ ){0,3}zu\b|ist (?:das |die sache )?(?:durch|gegessen|erledigt)\b|on peut souffler|c'est (?:bon|fini|r[ée]gl[ée])\b|(?:asunto|tema) (?:cerrado|zanjado)|se acab[óo]"
+    r"|(?:störung|vorfall|thema|incident)\b(?![^.!?]{0,25}\bnicht\b)[^.!?]{0,25}\b(?:beendet|behoben|geschlossen|erledigt)\b|schlie(?:ß|ss)e (?:ich|wir)|deckel drauf|entwarnung|mach(?:e|en|t)? (?:\w+ ){0,3}zu\b|ist (?:das |die sache )?(?:durch|gegessen|erledigt)\b|on peut souffler|c'est (?:bon|fini|r[ée]gl[ée])\b|(?:asunto|tema) (?:cerrado|zanjado)|se acab[óo]"
     r"|\bcierro\b|\bcerramos\b|damos (?:\w+ ){0,3}por (?:terminad|cerrad|resuelt)\w+|incidente? (?:queda )?(?:cerrad|resuelt)\w+"
     r"|\bje (?:clos|cl[ôo]ture|ferme)\b|\bon (?:clos|cl[ôo]ture|ferme)\b|incident (?:est )?(?:clos|r[ée]solu|termin[ée]|ferm[ée]))",
 )
@@ -24,7 +24,7 @@ _RESOLVED = Remembered(
     r"resuelt[oa]|solucionad[oa]|cerr(?:amos|ad[oa]|ando)|cierro|terminad[oa]|r[ée]solu\w*|termin[ée]\w*|cl[ôo]tur\w+|clos|ferm[ée]\w*|finished|end(?:s|ing)?|wrap)\b",
 )
 _UNDONE = Remembered(
-    r"\b(?:not|isn'?t|never|nicht|noch nicht|no|a[úu]n no|pas|pas encore|un)[ *_'’]+(?:[\w]+[ *_'’]+){0,2}(?:resolved|over(?=\s*(?:[.,;!)]|$|yet|at))|fixed|closed|closing|done|finished|through|behoben|gelöst|beendet|resuelt\w+|terminad\w+|r[ée]solu\w*|fini\w*|termin\w*|solved|mitigated)\b"
+    r"\bno (?:lo|la|los) (?:cierr|doy por)\w*|\b\b(?:not|isn'?t|never|nicht|noch nicht|no|a[úu]n no|pas|pas encore|un)[ *_'’]+(?:[\w]+[ *_'’]+){0,2}(?:resolved|over(?=\s*(?:[.,;!)]|$|yet|at))|fixed|closed|closing|done|finished|through|behoben|gelöst|beendet|resuelt\w+|terminad\w+|r[ée]solu\w*|fini\w*|termin\w*|solved|mitigated)\b"
     r"|\b(?:unresolved|until|once|when|before|if|after|will be|would be|wird|cuando|quand|avant)\b.{0,30}\b(?:resolved|over|fixed|closed|mitigated|behoben|resuelt\w+|r[ée]solu\w*)\b",
 )
 _RESOLVED_WORD = Remembered(r"\b(?:resolved|solved|incident (?:is )?(?:over|closed)|behoben|gelöst|resuelt\w+|r[ée]solu\w*)\b")
@@ -49,6 +49,7 @@ _BETTER = Remembered(
     r"mitigad\w+|contenid\w+|estable|restablecid\w+|ya|cortad\w+|funciona\w*|de nuevo|att[ée]nu\w+|contourn\w+|stabilis\w+|r[ée]tabli\w*|revenu\w*|marche\w*|refonctionne)\b",
 )
 _REOPENS = Remembered(r"\b(?:re-?open(?:ed|ing)?|reabr\w+|on rouvre|rouv(?:re|ert)\w*|back open|open again|not (?:done|over|finished|through) after all|wieder (?:auf|offen)|deckel wieder|celebrated too (?:early|soon)|spoke too soon)\b")
+_REOPENED_ITSELF = Remembered(r"\bre-?open(?:ing|ed)?\b\s*(?:[.,;:!]|$|it\b|this\b|(?:the )?(?:incident|ticket|bridge|case|channel|inc\W?\d+)\b)|\b(?:reabr(?:o|imos|e)|on rouvre|ich mache wieder auf|machen wir wieder auf)\b")
 _WORSE_AGAIN = Remembered(  # trouble and "again" or "still" in one breath
     r"\b(?:down|gone|dead|failing|fails?|failed|broken|stuck|full|hang\w*|stopp?(?:s|ed)?|errors?|missing|timeouts?|ausgefallen|weg|kaputt|ca[ií]d[oa]s?|fallan?|en panne|bloqu[ée]\w*)\b[^.!?;]{0,30}\b(?:again|still|wieder|otra vez|de nuevo|encore|de nouveau)\b|"
     r"\b(?:again|still|schon wieder|immer noch|wieder|otra vez|sigue[n]?|toujours)\b[^.!?;]{0,20}\b(?:down|gone|dead|failing|broken|stuck|errors?|missing|ausgefallen|kaputt|ca[ií]d[oa]s?|en panne)\b",
@@ -80,7 +81,7 @@ def walk(story: Story) -> Walk:
         undone = is_undone(told)
         if undone and _NAMED.search(told.text):
             state, resolved, denied = "mitigated", None, True
-        elif state != "ongoing" and (reopens(told) or (undone and state == "resolved" and not told.has("action", 1.5))):
+        elif opens_again(told) or (state != "ongoing" and (reopens(told) or (undone and state == "resolved" and not told.has("action", 1.5)))):
             reopened.append(told)
             state, resolved = "ongoing", None
         elif not undone and _resolves(told) and (not denied or _RESOLVED_WORD.search(told.text)):
@@ -134,6 +135,11 @@ def eases_by_name(told: Told) -> bool:
 def reopens_by_name(told: Told) -> bool:
     """Whether a line says in so many words that it is open again."""
     return bool(_REOPENS.search(told.text))
+
+
+def opens_again(told: Told) -> bool:
+    """Whether a line opens the incident again, so that it must have been closed before, whatever was said then."""
+    return bool(_REOPENED_ITSELF.search(told.text)) and not told.has("action", 2.0)
 
 
 def only_asks(told: Told) -> bool:

@@ -14,24 +14,24 @@ SHORT_INPUT = 45  # lines; a single alert is an incident, a single odd remark in
 CLEAR = 2.0  # times a role's threshold
 TELLING = 0.3  # mean weight of the five weightiest lines: office talk has up to 0.28, all but three of 109 incidents more
 ON_AVERAGE = 0.135  # mean weight per line: office talk has up to 0.12, those three 0.15 to 0.2
-PLAINLY = 0.15  # of the five weightiest lines where a machine raised an alarm or somebody says "root cause: …"
 _CORE = ("impact", "detected", "cause", "mitigation", "resolved")
 _SIGNS = ("symptom", "impact", "mitigation", "noeffect", "cause", "recovery", "mitigated", "resolved", "reopened", "hypothesis", "ruledout", "start")
 _FALSE = re.compile(
     r"\b(?:false (?:alarm|positive)|(?:was|were) never (?:down|out|off|broken|offline|lost|gone)|never (?:an?|any|really) (?:\w+ )?(?:outage|incident|down|problem|issue|breach|leak)|(?:was|is|there was) (?:no|not an?) (?:real |actual |genuine )?(?:outage|incident|breach)|"
-    r"nothing (?:was|is|were|had been) (?:ever |actually |really )*(?:wrong|broken|down|lost)|(?:not|wasn'?t|isn'?t) (?:a |an )?(?:real|actual) (?:\w+ )?(?:outage|incident|problem)|not an? (?:\w+ )?incident|no (?:technical |security |service )?(?:incident|outage)\b(?! (?:report|number|channel|id))|fehlalarm|falsa alarma|fausse alerte)\b",
+    r"nothing (?:was|is|were|had been) (?:ever |actually |really )*(?:wrong|broken|down|lost)|nothing (?:wrong|broken) (?:here|at all|this side|on (?:our|my) (?:side|end))|(?:not|wasn'?t|isn'?t) (?:a |an )?(?:real|actual) (?:\w+ )?(?:outage|incident|problem)|not an? (?:\w+ )?incident|no (?:technical |security |service )?(?:incident|outage)\b(?! (?:report|number|channel|id))|fehlalarm|falsa alarma|fausse alerte)\b",
     re.I,
 )
 _BY_NAME = re.compile(r"\b(?:false (?:alarm|positive)|never (?:down|out|off|broken|offline|lost|gone)|fehlalarm|falsa alarma|fausse alerte|incident|outage)\b", re.I)
 _MAYBE = re.compile(r"\b(?:maybe|might|could|perhaps|probably|for me|if|hope\w*|they claim|vielleicht|hoffentlich|quiz[áa]s?|para m[íi]|peut[- ]?[êe]tre|pour moi|side|part)\b", re.I)
 
 
-def trouble(lines: Sequence[Told]) -> bool:
-    """Whether these lines are about an incident at all, and not office talk with an odd word in it.
+def trouble(lines: Sequence[Told], beside: int = 0) -> bool:
+    """Whether these lines are about an incident at all, and not office talk with an odd word in it; `beside` is how many
+    more were said beside the point, so that the few odd ones of a long chat do not pass for a short incident.
 
     In doubt there is an incident: to be told that a night's work was none is worse than to read about a coffee machine.
-    With weights it is one when its few weightiest lines serve the slots of an incident, or its lines do on average; alarms
-    and a cause by name ("root cause: …") need less. The bounds lie between office talk and the weakest of our labelled incidents, judged by heads that had not
+    With weights it is one when its few weightiest lines serve the slots of an incident, or its lines do on average, or
+    every third line is an alarm. The bounds lie between office talk and the weakest of our labelled incidents, judged by heads that had not
     seen them.
     """
     told = [t for t in lines if t.words and not t.has("joke", 1.5)]
@@ -41,9 +41,9 @@ def trouble(lines: Sequence[Told]) -> bool:
     if not any(t.slots for t in told):
         return _by_roles(told, alarmed=alarms > 0)
     worth = sorted((max(t.slot(slot) for slot in _CORE) for t in told), reverse=True)
-    best = sum(worth[:5]) / len(worth[:5])
-    plain = alarms > 0 or any("cause" in plain_words(t.text) for t in told if t.serious)
-    return best >= (PLAINLY if plain else TELLING) or sum(worth) / len(worth) >= ON_AVERAGE or 3 * alarms >= len(told)
+    best = sum(worth[:5]) / max(len(worth[:5]), min(5, len(worth) + beside))
+    average = sum(worth) / max(len(worth), min(10, len(worth) + beside))
+    return best >= TELLING or average >= ON_AVERAGE or 3 * alarms >= len(told) + beside
 
 
 def _by_roles(told: Sequence[Told], *, alarmed: bool) -> bool:

@@ -25,11 +25,12 @@ _CALL = re.compile(  # asks for follow-ups, is none
     r"\W*(?:let'?s|can we|we should) (?:do|collect|write down|go through|list) (?:the )?(?:actions?|who does what|follow[- ]?ups?)\b[^,.]{0,30}\W*$",
     re.I,
 )
+_DECLINES = re.compile(r"\W*(?:no(?! problem| worries| prob|\.? ?\d)|nope|nah|nein|non|better not|lieber nicht|mejor no)\b", re.I)
 _CLAUSE = re.compile(r"(?<=[.;!])\s+|\n+|\s+(?=@\w)")
 _HEAD = re.compile(r"^(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?|next steps)\s*:\s*", re.I)
 _LED_BY = re.compile(
     r"(?:(?i:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?)\s*:\s*|and |- )?"
-    r"(?:(?P<at>@[\w'.-]{2,20})\b|I (?!think|guess|believe|hope|don)|(?P<name>(?!(?:They|We|He|She|It|This|That|These|Those|The|There|You|Then|Please|After|Before|Once|When|If|Sie|Wir|Er|Es|Das|Die|Der|Dann|Bitte|Ellos|Nosotros|Nous|Ils|Elle|Il|On)\b)[A-ZÀ-Þ][\w'.-]{1,20})(?::|,| (?:to|will|can|does|macht|übernimmt|prüft|bestellt|[a-z]{2,12}s)\b))"
+    r"(?:(?P<at>@[\w'.-]{2,20})\b|I (?!think|guess|believe|hope|don)|(?P<name>(?!(?:They|We|He|She|It|This|That|These|Those|The|There|You|Then|Please|After|Before|Once|When|If|Sie|Wir|Er|Es|Das|Die|Der|Dann|Bitte|Ellos|Nosotros|Nous|Ils|Elle|Il|On)\b)[A-ZÀ-Þ][\w'.-]{1,20})(?::|,| ?(?:→|->|=>)| (?:to|will|can|does|macht|übernimmt|prüft|bestellt|[a-z]{2,12}s)\b))"
 )
 _PLAIN_ROLE = re.compile(r"\b(?:leads? the (?:bridge|call|incident|response)|incident (?:commander|lead|manager)|bridge lead)\b", re.I)
 _SELF = re.compile(r"\b(?:i'?ll|i am|i'?m|i will|i can|i (?:run|lead|take|coordinate)|me|ich|yo|je|mine)\b", re.I)
@@ -38,6 +39,8 @@ _TRAILING_ROLE = re.compile(r"^(?:\s+(?:is|as|on|has|runs|leads|takes|opens|will
 # Weight that is enough for a slot: below the best F1, since a missed fact costs more than a weak claim.
 FEW = 2  # impact statements below which symptoms stand in
 LEAST = {"impact": 0.15, "mitigation": 0.1, "action": 0.15, "question": 0.15, "turn": 0.05, "part": 0.05}
+RIVAL = {"impact": 0.5, "mitigation": 0.8, "action": 0.8, "question": 0.5}  # share of what a line weighs elsewhere that it must weigh here
+_RIVALS = ("impact", "cause", "ruledout", "mitigation", "action", "question", "started", "resolved")
 _TURNS = ("turn", "started", "detected", "mitigated", "resolved", "cause", "ruledout", "mitigation", "impact")
 
 
@@ -64,16 +67,21 @@ def impact(story: Story, limit: int) -> list[Told]:
     """Who and what was affected; replaced figures are left out. Where hardly anything is, what people saw going wrong."""
     fit = [t for t in _meant(story) if not _asks(t) and not t.line.machine and t.slot("impact") >= max(t.slot("cause"), t.slot("ruledout"))
            and not (t.has("recovery") and not t.has("impact"))]  # fmt: skip
-    sure = [t for t in fit if t.slot("impact") >= LEAST["impact"]]
+    sure = [t for t in fit if _serves(t, "impact")]
     seen = [t for t in fit if t not in sure and "symptom" in plain_words(t.text) and not t.has("other")] if len(sure) < FEW else []
     return _chosen(story, [*sure, *seen], "impact", limit)
 
 
 def mitigations(story: Story, limit: int) -> list[Told]:
     """What was done against it, tried without effect included."""
-    fit = [t for t in _meant(story) if t.slot("mitigation") >= LEAST["mitigation"] and not _asks(t) and t.line.box is None and not is_marked(t.text)
+    fit = [t for t in _meant(story) if _serves(t, "mitigation") and not _asks(t) and t.line.box is None and not is_marked(t.text)
            and not (t.line.machine and (t.has("symptom", 0.7) or t.strength("mitigation") < 1.5))]  # fmt: skip
     return _chosen(story, fit, "mitigation", limit, alike=0.5)
+
+
+def _serves(told: Told, slot: str) -> bool:
+    """Whether a line weighs enough for a slot, and not much more for another."""
+    return told.slot(slot) >= max(LEAST[slot], RIVAL[slot] * max(told.slot(other) for other in _RIVALS if other != slot))
 
 
 def _chosen(story: Story, fit: Iterable[Told], slot: str, limit: int, alike: float = 0.6) -> list[Told]:
@@ -84,8 +92,8 @@ def _chosen(story: Story, fit: Iterable[Told], slot: str, limit: int, alike: flo
 
 def tasks(story: Story, limit: int) -> list[Task]:
     """Follow-ups; check boxes count, done ones do not."""
-    fit = [t for t in _meant(story) if (t.slot("action") >= LEAST["action"] or t.line.box is False) and not finished(t) and not t.line.machine
-           and not _CALL.match(t.text) and len(t.words) >= 2 and (t.slot("action") >= t.slot("question") or t.line.box is False)]  # fmt: skip
+    fit = [t for t in _meant(story) if (_serves(t, "action") or t.line.box is False) and not finished(t) and not t.line.machine
+           and not _CALL.match(t.text) and len(t.words) >= 2 and (t.slot("action") >= t.slot("question") or t.line.box is False) and not _declined(story, t)]  # fmt: skip
     out: list[Task] = []
     chosen = _chosen(story, fit, "action", limit, alike=0.55)
     for told in (part for whole in chosen for part in _by_owner(story, whole)):
@@ -94,6 +102,14 @@ def tasks(story: Story, limit: int) -> list[Task]:
         owner, accepted = owner_of(story, told)
         out.append(Task(told=told, owner=owner, due=due_of(told, accepted), accepted=accepted))
     return out
+
+
+def _declined(story: Story, told: Told) -> bool:
+    """Whether a line turns down what was proposed, or proposes what the next person turns down."""
+    if _DECLINES.match(told.text):
+        return not _SELF.search(told.text)
+    answer = next((t for t in story.near(told.place, after=2) if t.who != told.who), None)
+    return told.asks and answer is not None and bool(_DECLINES.match(answer.text))
 
 
 def _by_owner(story: Story, told: Told) -> list[Told]:
@@ -116,7 +132,7 @@ def _by_owner(story: Story, told: Told) -> list[Told]:
 
 def questions(story: Story, limit: int) -> list[Told]:
     """What stays open."""
-    fit = [t for t in _meant(story) if t.slot("question") >= LEAST["question"] and not t.line.machine and _ours(story, t)]
+    fit = [t for t in _meant(story) if _serves(t, "question") and not t.line.machine and _ours(story, t)]
     return _chosen(story, fit, "question", limit, alike=0.5)
 
 

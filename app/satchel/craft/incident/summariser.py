@@ -16,13 +16,13 @@ from satchel.craft.incident import (
     evidence,
     figures,
     focus,
-    milestones,
     outcome,
     prose,
     signs,
     strands,
     theories,
 )
+from satchel.craft.incident.case import understood
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line, cut
 from satchel.craft.incident.roles import close_look, first_pass
@@ -56,6 +56,11 @@ class Pieces:
     judge: str
     narrowed: bool = False
 
+    @property
+    def beside(self) -> int:
+        """How many of the looked-at lines belong to no incident."""
+        return len(self.roles) - sum(len(part.lines) for part in self.parts)
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON."""
         parts = [{"lines": list(part.lines), "end": part.end} for part in self.parts]
@@ -69,9 +74,12 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A log as it was read: the story of each incident and how it ends, and what gives orders to programs."""
+    """A log as it was read: the story of each incident and how it ends, how many lines were beside the point, and what
+    gives orders to programs.
+    """
 
     parts: Sequence[tuple[Story, str | None]]
+    beside: int
     flags: Sequence[Flag]
 
 
@@ -100,7 +108,7 @@ class IncidentCraft:
         pieces = replace(pieces, slots={t.key: t.slots for part in stories for t in part},
                          parts=[Part(lines=[t.key for t in part], end=end) for part, end in parts])  # fmt: skip
         body = pieces.to_json()
-        self._latest = passages, body, _Read(parts=parts, flags=flags)
+        self._latest = passages, body, _Read(parts=parts, beside=pieces.beside, flags=flags)
         return body
 
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
@@ -118,14 +126,15 @@ class IncidentCraft:
         read = Pieces.from_json(pieces)
         lines, _, _ = prepared(passages)
         story = evidence.weighed(_told(lines, passages, read), read.slots)
-        story = theories.with_closed(story, theories.withdrawn(story))
-        ways = [(part, milestones.follow(part, end)) for part, end in _parts(lines, passages, read) if part.told and signs.trouble(part.told)]
-        return answers.answer(story, question, bench, ways)
+        shut = theories.withdrawn(story)
+        parts = [part for part in _parts(lines, passages, read) if part[0].told and signs.trouble(part[0].told, read.beside)]
+        cases = [understood(part, end) for part, end in parts]
+        return answers.answer(theories.with_closed(story, shut), question, bench, cases, shut)
 
 
 def _read(passages: Sequence[Passage], pieces: Pieces) -> _Read:
     lines, flags, _ = prepared(passages)
-    return _Read(parts=_parts(lines, passages, pieces), flags=flags)
+    return _Read(parts=_parts(lines, passages, pieces), beside=pieces.beside, flags=flags)
 
 
 def _parts(lines: Sequence[Line], passages: Sequence[Passage], pieces: Pieces) -> list[tuple[Story, str | None]]:
@@ -161,16 +170,13 @@ def _result(read: _Read) -> IncidentResult:
     """The whole result."""
     found, alarm = [], None
     for part, end in read.parts:
-        if not part.told or not signs.trouble(part.told):
+        if not part.told or not signs.trouble(part.told, read.beside):
             continue
-        shut = theories.withdrawn(part)
-        part = theories.with_closed(part, shut)
-        way = milestones.follow(part, end)
-        if way.false_alarm is not None:
-            alarm = way
+        case = understood(part, end)
+        if case.way.false_alarm is not None:
+            alarm = case.way
             continue
-        causes = theories.theories(part, shut, settled=way.status in ("resolved", "mitigated"))
-        found.append(compose.incident(part, way, causes, conflicts.find(part, way.started)))
+        found.append(compose.incident(case.story, case.way, case.causes, conflicts.find(case.story, case.way.started)))
     if not found:
         return compose.nothing(alarm, read.flags)
     return IncidentResult(incidents=tuple(found), flagged=compose.flagged(read.flags))

@@ -41,7 +41,11 @@ GONE_LEAST = 0.15  # weight that is enough for a denial of something that was su
 CLEARLY_GONE = 0.3  # weight at which a denial counts whose theory nobody had put into words
 FOUND = 0.4  # weight of a cause that later denials are not about
 FRESH = 15  # lines for which a suspicion is still in everybody's mind
-FIRM, GONE = 5, 4  # most confirmed and most withdrawn causes shown
+FIRM, LONG = 3, 60  # most confirmed causes shown, one more in a log of so many lines
+GONE = 4  # most withdrawn causes shown
+RIVAL = 0.5  # share of what a line weighs for any other slot that it must weigh as a cause
+FOUND_BAR, HEDGED_BAR = 1.4, 0.5  # times the threshold of a role that a suspicion takes
+_RIVALS = ("impact", "mitigation", "started", "resolved", "action", "ruledout", "question")
 _EMPTY = content(
     "that this thing things one cause problem issue theory idea sure related anything something work worked working help helped helping fix fixed"
     " resolved over yet done good bad back time alone case true right normal coming enough only fair possible reproducible moving changed change"
@@ -49,7 +53,9 @@ _EMPTY = content(
 _COUNTS = content("one two three four five six seven eight nine ten eleven twelve all both eins zwei drei vier fünf uno dos tres deux trois quatre")
 _HEDGE = re.compile(
     r"\b(?:not (?:yet )?(?:confirmed|proven|sure|certain|100)|unconfirmed|can'?t prove|cannot prove|suspect\w*|suspicion|my (?:guess|bet|theory|hunch)|probably|might|maybe|perhaps|"
-    r"could be|likely|i (?:think|guess|bet|believe)|looks like|seems|theory|possibly|vermut\w*|verdacht|wahrscheinlich|vielleicht|unbestätigt|sospech\w*|creo que|quiz[áa]s?|probablement|peut[- ]?[êe]tre|je pense|soup[çc]on\w*)\b",
+    r"could be|likely|i (?:think|guess|bet|believe)|looks like|seems|theory|hunch|(?:my|a) feeling|(?:couldn'?t|can'?t|not ready to|wouldn'?t) swear|possibly|smells (?:of|like)|"
+    r"vermut\w*|verdächtig|verdacht|wahrscheinlich|vielleicht|unbestätigt|könnte? sein|riecht nach|tippe auf|sospech\w*|creo que|quiz[áa]s?|me da que|huele a|puede que|igual (?:es|fue)|"
+    r"probablement|peut[- ]?[êe]tre|je pense|soup[çc]on\w*|on penche|je parie|à mon avis)\b",
     re.I,
 )
 _RETRACTS = re.compile(
@@ -152,15 +158,24 @@ def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tu
     denied = _denied(story, shut)
     fit = [t for t in story if t.serious and not t.line.machine and not t.asks and t.key not in closed and (t.key not in shut or _found(t))
            and not _RULED_OUT.search(t.text) and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
-    causes = sorted((t for t in fit if t.slot("cause") >= LEAST and t.slot("cause") >= max(0.5 * t.slot("impact"), t.slot("detected"))), key=lambda t: (-t.slot("cause"), t.place))
-    bar = causes[0].slot("cause") / 3 if causes else 0.0  # beside a clear cause a faint one is none
-    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM)
+    causes = sorted((t for t in fit if _is_cause(t)), key=lambda t: (-t.slot("cause"), t.place))
+    bar = causes[0].slot("cause") / 2 if causes else 0.0  # beside a clear cause a faint one is none
+    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM + (len(story) >= LONG))
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
     after = max((t.place for t in confirmed), default=begun - 1)
-    doubt = 1.4 if confirmed else 1.0
-    open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (t.has("hypothesis", doubt) or t in causes)]
+    open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (_suspects(t, found=bool(confirmed)) or (t in causes and not confirmed))]
     ranked = sorted(open_ones, key=lambda t: (-max(t.strength("hypothesis"), t.strength("cause")), -t.place))
     return confirmed, distinct(story, ranked, 1 if confirmed else 3)
+
+
+def _suspects(told: Told, *, found: bool) -> bool:
+    """Whether a line voices a suspicion; less is enough in the words of one and where no cause has been `found`."""
+    return told.has("hypothesis", FOUND_BAR if found else HEDGED_BAR if _HEDGE.search(told.text) else 1.0)
+
+
+def _is_cause(told: Told) -> bool:
+    """Whether a line weighs enough as a cause, and not much more as anything else."""
+    return told.slot("cause") >= max(LEAST, told.slot("detected"), RIVAL * max(map(told.slot, _RIVALS)))
 
 
 def _found(told: Told) -> bool:

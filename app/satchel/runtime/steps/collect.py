@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from satchel.domain.errors import InputError
@@ -20,15 +20,19 @@ def collect(context: StepContext) -> Counts:
     options = read_options(context.command)
     store, run = context.tools.store, context.run
     digest = _digest(inputs, options)
-    if store.piece(run, READING) != digest:
+    known = store.piece(run, READING)
+    known = known if isinstance(known, dict) else {}
+    if known.get("digest") != digest:
         for one in inputs:
             for file in one.files:
                 context.tools.originals.put(file.data)
         reading = _with_all_skipped(context.tools.reader.read(inputs, options), inputs)
+        reading = replace(reading, skipped=(*reading.skipped, *_begun_anew(known.get("entries", {}), reading)))
         _bound(context, reading)
         store.put_piece(run, READING, None, None)  # a kill before the next two lines must not pass for "read already"
         store.put_reading(run, reading)
-        store.put_piece(run, READING, digest, None)
+        entries_of = {source.name: source.entries for source in reading.sources}
+        store.put_piece(run, READING, {"digest": digest, "entries": entries_of}, None)
         context.readings.forget()
     reading = context.readings.get()
     entries = sum(s.entries for s in reading.sources)
@@ -66,6 +70,14 @@ def _with_all_skipped(reading: ReadResult, inputs: Sequence[Input]) -> ReadResul
     for one in inputs:
         more += [s for s in one.skipped if s not in known]
     return replace(reading, skipped=(*reading.skipped, *dict.fromkeys(more)))
+
+
+def _begun_anew(before: Mapping[str, int], reading: ReadResult) -> list[Skipped]:
+    """What a log loses when it is rotated between two readings: its name then stands for a new file."""
+    now = {source.name: source.entries for source in reading.sources}
+    lost = {name: count for name, count in before.items() if now.get(name, count) < count}
+    why = "its {:,} earlier entries: it was replaced by a new file"
+    return [Skipped(source=name, why=why.format(count)) for name, count in lost.items()]
 
 
 def _bound(context: StepContext, reading: ReadResult) -> None:

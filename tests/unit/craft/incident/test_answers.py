@@ -6,7 +6,8 @@ import pytest
 from tests.fakes.talk import story
 
 from satchel.craft.incident.answers import answer
-from satchel.craft.incident.milestones import follow
+from satchel.craft.incident.case import understood
+from satchel.craft.incident.theories import withdrawn
 from satchel.domain.ports import Workbench
 from satchel.inference.encoder.opening import open_encoders
 
@@ -28,7 +29,8 @@ def bench():
 
 def asked(bench, question, rows=ROWS, ended="resolved"):
     told = story(rows)
-    body = answer(told, question, bench, [(told, follow(told, ended))])
+    case = understood(told, ended)
+    body = answer(case.story, question, bench, [case], withdrawn(told))
     return body["answer"] and [cite["entry"] for cite in body["answer"]["cites"]], body["why"]
 
 
@@ -62,3 +64,24 @@ def test_a_question_about_somebody_elses_status_is_no_question_about_the_inciden
 def test_how_long_it_lasted_is_counted_from_its_beginning_and_end(bench, question):
     entries, why = asked(bench, question)
     assert (set(entries), why) == ({1, 7}, "By these words it lasted 115 min.")
+
+
+@pytest.mark.parametrize(("question", "unknown"), [
+    ("How many swimmers went home in Malmö?", "Malmö"), ("Which US guests asked for their money back?", "US"), ("What happened to pool 7?", "7"),
+])  # fmt: skip
+def test_a_name_that_nobody_mentions_is_named_instead_of_an_answer(bench, question, unknown):
+    assert asked(bench, question) == (None, f"Nobody in the sources mentions {unknown}.")
+
+
+def test_german_writes_every_noun_in_capitals(bench):
+    assert "mentions" not in asked(bench, "Wie viele Schwimmer sind nach Hause gegangen?")[1]
+
+
+def test_a_withdrawn_theory_is_no_answer(bench):
+    assert asked(bench, "Was it the solar loop?")[0] == [3]
+
+
+def test_the_cause_is_what_the_report_calls_so_and_a_suspicion_is_said_to_be_one(bench):
+    assert asked(bench, "What was the root cause?") == ([4], "This is what the sources call the cause.")
+    open_rows = [ROWS[0], ("06:41 cas: could be lime in the heat exchanger, I can't swear to it", "hypothesis")]
+    assert asked(bench, "what is the cause?", open_rows, "ongoing") == ([2], "This is only suspected: nobody confirms a cause.")

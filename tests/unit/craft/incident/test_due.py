@@ -47,6 +47,11 @@ CASES: Mapping[str, Case] = {
     "to be done by": ("Sven Olsen", "Anjali to compare the two lists by 19 September", (), "Anjali Rao", "by 19 September"),
     "sets by": ("Sven Olsen", "Anjali sets the nightly valve check back by Monday", (), "Anjali Rao", "by Monday"),
     "question without taker": ("Sven Olsen", "who could fetch the spare key tomorrow?", (), None, "tomorrow"),
+    "begins with what is done": ("pim", "rewiring the stage lamps tonight", (), "pim", "tonight"),
+    "me in brackets": ("pim", "form goes out this week (me)", (), "pim", "this week"),
+    "german verb first": ("Sven Olsen", "klärt Petra mit dem Hafen bis Freitag", (), "Petra Halm", "bis Freitag"),
+    "end of a month by name": ("pim", "I'll repaint the buoys by end of may", (), "pim", "by end of may"),
+    "spanish hour": ("Lucía", "yo miro la bomba, antes de las 9 os digo algo", (), "Lucía", "antes de las 9"),
     "long gone": ("Sven Olsen", "the pump was stuck since monday, needs a service", (), None, None),
 }  # fmt: skip
 
@@ -80,7 +85,7 @@ NOTES = (
     ("Repair of the stage lift: Anand, by Friday 24 January", "Anand", "by Friday 24 January"), ("Review meeting, Henrik invites, Tuesday 28 January", "Henrik", "Tuesday 28 January"),
     ("calendar of boiler checks | Achieng | 30 Nov", "Achieng", "30 Nov"), ("second key holder | ? | ?", None, None),
     ("extend the fire plan. Owner to be determined.", None, None), ("order hymn books (Moira), by Thursday", "Moira", "by Thursday"),
-    ("alarm for open freezer doors: no owner yet", None, None),
+    ("Ruben → asks the organ maker for a date, till Monday", "Ruben", "till Monday"), ("alarm for open freezer doors: no owner yet", None, None),
 )  # fmt: skip
 
 

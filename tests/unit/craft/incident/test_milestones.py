@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.fakes.talk import story
+from tests.fakes.talk import passages, story, weighed_by_roles
 
+from satchel.craft.incident.identity import resolve
+from satchel.craft.incident.lines import cut
 from satchel.craft.incident.milestones import follow
+from satchel.craft.incident.story import tell
+from satchel.domain.passages import EntryKind
 
 
 def clock(moment):
@@ -199,3 +203,54 @@ def test_eased_in_so_many_words_is_eased_whatever_a_head_says():
     rows = [("18:05 ada: channel 2 is black", "symptom"), ("18:15 ben: picture is back on A, mitigated as of 18:14", "mitigated")]
     way = follow(story(rows), "ongoing")
     assert (way.status, clock(way.mitigated)) == ("mitigated", "18:14")
+
+
+@pytest.mark.parametrize("words", ["calling it. good night all", "20:40, now I call it", "damit ist die Störung für mich erledigt", "we are done here"])
+def test_it_is_over_in_plain_words(words):
+    way = follow(story([
+        ("20:00 ada: the organ in hall 2 gives no sound", "symptom"),
+        ("20:10 ben: bellows patched, it plays", "mitigation"),
+        (f"20:40 ada: {words}", "resolved"),
+    ]), "ongoing")  # fmt: skip
+    assert (way.status, clock(way.resolved)) == ("resolved", "20:40")
+
+
+def test_what_is_not_closed_by_the_one_who_could_is_not_over():
+    way = follow(story([
+        ("06:14 ada: los tornos no leen billetes", "symptom"),
+        ("06:33 ben: ya leen, despacio", "recovery mitigated"),
+        ("06:55 ada: de momento aguanta, no lo cierro", "resolved"),
+    ]))  # fmt: skip
+    assert way.status != "resolved"
+
+
+def test_who_opens_it_again_says_that_it_was_closed():
+    way = follow(story([
+        ("19:02 ada: the carousel stops mid ride", "symptom"),
+        ("19:31 ben: runs fine, off home", ""),
+        ("20:18 ada: reopening. two rides stuck", "symptom"),
+    ]), "ongoing")  # fmt: skip
+    assert [t.line.passage.entry for t in way.reopened] == [3]
+
+
+def test_a_due_time_is_no_beginning():
+    way = follow(story([
+        ("08:00 ada: the scales in the bakery show zero", "symptom"),
+        ("09:00 ben: the labels get typed in by hand, today by 14:00", "start action"),
+    ]), "ongoing")  # fmt: skip
+    assert clock(way.started) == "08:00"
+
+
+def test_of_a_span_the_end_is_when_it_was_over():
+    way = follow(story([
+        ("08:45 ada: the till takes no cards", "symptom"),
+        ("09:10 ben: back to normal, 40 cards refused between 8:41 and 9:05", "resolved"),
+    ]), "resolved")  # fmt: skip
+    assert clock(way.resolved) == "09:05"
+
+
+def test_an_alert_that_has_ended_tells_of_its_beginning_and_its_end():
+    text = "status: resolved, alertname: VatLow, startsAt: 2025-03-04T08:12:00Z, endsAt: 2025-03-04T10:05:00Z"
+    talk = passages([f"10:05 alertmanager: {text}"], kind=EntryKind.ALERT)
+    way = follow(weighed_by_roles(tell(cut(talk)[0], [{}], {}, resolve(talk))))
+    assert (way.status, clock(way.started), clock(way.detected), clock(way.resolved)) == ("resolved", "08:12", "08:12", "10:05")

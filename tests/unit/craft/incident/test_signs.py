@@ -45,3 +45,16 @@ def test_one_alarm_is_enough():
 def test_a_false_alarm_is_said_late_and_without_a_doubt(last, found):
     rows = [("09:00 ada: the looms stand still", "symptom"), ("09:02 ben: they run, look", ""), (last, "falsealarm")]
     assert (false_alarm(story(rows)) is not None) is found
+
+
+def test_the_few_odd_lines_of_a_long_chat_are_no_short_incident():
+    odd = with_weights(0.4, 0.3)
+    assert trouble(odd)
+    assert not trouble(odd, beside=30)
+    assert trouble(with_weights(0.9, 0.8, 0.7), beside=30)
+
+
+def test_nothing_broken_here_is_a_false_alarm_and_nothing_lost_is_none():
+    rows = [("09:00 ada: the looms stand still", "symptom"), ("09:02 ben: they run, look", "")]
+    assert false_alarm(story([*rows, ("09:05 ada: wrong switch, nothing broken here", "falsealarm")])) is not None
+    assert false_alarm(story([*rows, ("09:05 ada: all back, nothing lost", "resolved")])) is None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.fakes.talk import story
 
+from satchel.craft.incident.evidence import weighed
 from satchel.craft.incident.theories import objects, theories, withdrawn
 
 
@@ -79,3 +82,24 @@ def test_what_passed_for_the_cause_is_ruled_out_when_it_is_taken_back():
 def test_ruled_out_is_never_confirmed():
     rows = [("05:00 ada: fish hall is warm, minus 14", "symptom"), ("05:05 ben: leak ruled out: pressure is normal", "cause ruledout")]
     assert ("confirmed", 2) not in standings(rows)
+
+
+def test_a_fix_is_no_cause_beside_one():
+    told = story([
+        ("09:00 ada: the carousel stops in the middle of a ride", "symptom"),
+        ("09:10 ben: the belt had slipped off its wheel", "cause"),
+        ("09:20 ben: put a second belt on", "cause mitigation"),
+    ])  # fmt: skip
+    told = weighed(told, {t.key: w for t, w in zip(told, ({"detected": 0.8}, {"cause": 0.6}, {"cause": 0.3, "mitigation": 0.8}))})
+    found = theories(told, withdrawn(told), settled=True)
+    assert [(t.standing, t.lines[0].line.passage.entry) for t in found] == [("confirmed", 2)]
+
+
+def test_a_hunch_is_a_suspicion_even_where_a_head_is_not_sure():
+    told = story([
+        ("09:00 ada: no picture on the big screen", "symptom"),
+        ("09:10 ben: my hunch is the cable to the roof, couldn't swear to it", ""),
+    ])  # fmt: skip
+    hunch = replace(told.told[1], p={**told.told[1].p, "hypothesis": 0.2})
+    told = replace(told, told=(told.told[0], hunch))
+    assert [t.standing for t in theories(told, withdrawn(told), settled=False)] == ["suspected"]
