@@ -40,6 +40,7 @@ _GENERIC = content(
 ENOUGH = 1.0  # score of an answer to a question whose every word somebody used
 UNHEARD = 2.8  # how much more it takes when nobody used any of them; between answers and mere talk of the same things
 DENIED = 1.0  # what it is worth to "was it the deploy?" that a line takes back just that
+ANOTHER = 0.8  # what a line loses that speaks of another number: "hall 5" where hall 3 is asked about
 OUTDATED = 2.0  # what a line loses that a later one corrects or takes back: it is no answer while there is any other
 BESIDE, ELSEWHERE = 0.86, 0.9  # share of the best score at which a line near it, or one far away, is cited with it
 SERVES = 0.6  # what the weight for the slot asked about is worth
@@ -165,6 +166,7 @@ def _scores(story: Story, question: str, bench: Workbench, shut: Mapping[str, Se
     asked = np.frombuffer(encoder.embed([question]).data, "<f4")
     meaning = vectors([t.line for t in story], encoder, bench) @ asked
     words = content(question)
+    numbered = _numbered(question)
     weight = story.rarity
     known = sum(weight.get(w, 0.0) for w in words)
     roles = [role for role, pattern in _ROLE_WORDS if re.search(pattern, question, re.I)]
@@ -180,13 +182,18 @@ def _scores(story: Story, question: str, bench: Workbench, shut: Mapping[str, Se
         score += 0.3 * final * told.late
         score -= 0.9 * told.asks + 0.7 * (not told.serious) + OUTDATED * (told.key in story.superseded or told.key in story.closed)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing
-        score -= 0.4 * told.line.machine
+        score -= 0.4 * told.line.machine + ANOTHER * (not numbered <= _numbered(" ".join(t.text for t in (told, *story.near(told.place, before=1, after=1)))))
         if blamed and told.key in shut and any(words & t.words for t in (told, *shut[told.key])):
             score += DENIED
         elif blamed and told.has("ruledout") and words & told.words:
             score += 0.4
         out.append(round(score, 4))
     return out
+
+
+def _numbered(text: str) -> frozenset[str]:
+    """Numbers and identifiers of a text: "3", "db-2"."""
+    return frozenset(re.findall(r"(?<![\w.-])(?=[\w.-]*\d)[\w.-]*\w", text.lower()))
 
 
 def _unheard(story: Story, question: str) -> float:

@@ -166,7 +166,9 @@ def _said(text: str, own: str, regions: tuple[Region, ...], note: bool) -> _Said
     """The lines of one entry, and the rows of it that give orders."""
     orders = tuple(row.strip()[:MAX_LINE] for row in text.split("\n") if gives_orders(row))
     rows = ((quote, *tidy(quote, note=note)) for quote in _stretches(text, own, regions) if not gives_orders(quote))
-    return _Said(orders, tuple(row for row in rows if any(c.isalnum() for c in row[1])))
+    said = tuple(row for row in rows if any(c.isalnum() for c in row[1]))
+    worded = tuple(row for row in said if any(c.isalpha() for c in row[1]))
+    return _Said(orders, worded or said)  # of "07:43 ~~71 seats~~ it is 17" the time alone says nothing
 
 
 def _stretches(text: str, own: str, regions: Sequence[Region]) -> Iterator[str]:
