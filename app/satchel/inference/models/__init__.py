@@ -1,0 +1,1 @@
+"""Models on this machine: which there are, whose they are, what they can do."""
