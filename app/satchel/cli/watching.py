@@ -74,16 +74,17 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
     """
     try:
         with progress() as shown:
-            last = None
+            last, told = None, None
             for event in client.follow(run, after=after, endless=follow):
                 shown.show(event)
                 last = event
                 if follow and event.kind is EventKind.RESULT_READY:
                     document = _document(client, run)
-                    if _is_unchanged(document):
+                    if (news := _news(document, how.format)) == told:
                         say("Read again: nothing has changed.")
                     else:
                         how.deliver(document, one_line=True)
+                    told = news
         return _finish(client, run, how, last, delivered=follow)
     except KeyboardInterrupt:
         with contextlib.suppress(SatchelError, KeyboardInterrupt):
@@ -93,10 +94,11 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
         raise CancelledRunError(what, f"See it with: satchel runs show {run}") from None
 
 
-def _is_unchanged(document: Mapping[str, Any]) -> bool:
-    """Whether a result says that it is the same as at the last look."""
-    changed = (document.get("result") or {}).get("changed_since")
-    return isinstance(changed, Mapping) and not any(changed.get(part) for part in ("added", "changed", "withdrawn"))
+def _news(document: Mapping[str, Any], shape: str) -> tuple[Any, ...]:
+    """What makes a result worth telling again: its claims for people; for programs also what it was read from."""
+    result = document.get("result") or {}
+    said = {key: value for key, value in result.items() if key != "changed_since"}
+    return (said, document.get("coverage")) if shape == "json" else (said,)
 
 
 def _document(client: Client, run: str) -> Mapping[str, Any]:

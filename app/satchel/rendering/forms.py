@@ -31,7 +31,7 @@ def status(result: IncidentResult, notebook: Notebook) -> tuple[str, tuple[Block
 def _status_of(incident: Incident, notebook: Notebook) -> Iterable[Block]:
     yield full_view.banner(incident, notebook)
     yield from _times_sentence(incident, notebook)
-    yield from claims_section("Impact", _carried(incident.impact)[:_MOST_IN_STATUS], notebook) or (
+    yield from claims_section("Impact", _latest_figures(_carried(incident.impact)), notebook) or (
         Heading(text="Impact"), remark("The sources do not state the impact."))  # fmt: skip
     confirmed = [c for c in _carried(incident.causes) if c.extra.get("standing") == "confirmed"]
     yield from claims_section("Cause", confirmed[:_MOST_IN_STATUS], notebook) or (
@@ -46,6 +46,13 @@ def _status_of(incident: Incident, notebook: Notebook) -> Iterable[Block]:
 def _carried(claims: Iterable[Claim]) -> list[Claim]:
     """Without what no source carries: that must not reach a customer."""
     return [c for c in claims if c.support != "unsupported"]
+
+
+def _latest_figures(impact: list[Claim]) -> list[Claim]:
+    """The few that go into an update: figures first, the latest of them, for people count again."""
+    counted = [c for c in impact if any(char.isdigit() for char in c.text)]
+    chosen = [*counted[::-1], *(c for c in impact if c not in counted)][:_MOST_IN_STATUS]
+    return [c for c in impact if c in chosen]
 
 
 def _with_due(line: Line, due: str | None) -> Line:

@@ -31,9 +31,9 @@ _LASTED = re.compile(
     re.I,
 )
 SURE = 0.2  # weight of a line that answers a bare "what was the cause?"
-_PLAIN = frozenset({"cause", "start", "resolved", "impact"})
+_PLAIN = frozenset({"cause", "start", "resolved", "impact", "detected"})
 _GENERIC = content(
-    "root cause reason why happened started start begin began first when over end ended resolved solved fixed incident outage problem impact affected was the it everything"
+    "root cause reason why happened detected noticed found out first seen bemerkt entdeckt detectó detectado notó détecté remarqué started start begin began first when over end ended resolved solved fixed incident outage problem impact affected was the it everything"
     " ursache grund warum angefangen begann beginn beginnt start behoben gelöst beendet ende vorbei störung vorfall ausfall auswirkung"
     " causa motivo empezó comenzó inicio resuelto terminó fin incidente avería impacto cause raison commencé début résolu fini fin incident panne impact"
 )
@@ -54,11 +54,12 @@ _KINDS: tuple[tuple[str, str], ...] = (
 _BLAME = re.compile(r"\b(?:to blame|at fault|fault|guilty|responsible|the cause|confirmed|ruled out|schuld|culpa)\b|^\W*(?:so )?(?:was|is|were) (?:it|this|that) (?:really )?(?:the|a|an|our|my)\b|^\W*(?:war es|lag es|fue (?:el|la)|era (?:el|la)|[ée]tait-ce)\b", re.I)
 _NAME = re.compile(r"(?<![\w'’])(?:[A-ZÀ-Þ][\w'’-]*|(?=[\w./-]*\d)[\w./-]*\w)")
 _GERMAN = re.compile(r"\b(?:wer|was|wann|wie|wo|warum|wieso|welche\w*|wurde\w*|ist|sind|war|waren|hat|haben|der|die|das)\b", re.I)  # writes every noun in capitals
-_SLOT_OF = {"start": "started", "cause": "cause", "impact": "impact", "mitigation": "mitigation", "action": "action", "resolved": "resolved",
+_SLOT_OF = {"start": "started", "cause": "cause", "impact": "impact", "mitigation": "mitigation", "action": "action", "resolved": "resolved", "detected": "detected",
             "ruledout": "ruledout", "role": "part", "question": "question"}  # fmt: skip
 _FINAL = re.compile(r"\b(?:in the end|finally|final|in total|altogether|overall|really|actually|am ende|insgesamt|wirklich|al final|en total|de verdad|finalement|au total|vraiment)\b", re.I)
 _ROLE_WORDS: tuple[tuple[str, str], ...] = (
     ("start", r"\b(?:start|began|begin|first|since|beginn|empez|commenc|debut|desde cu|depuis quand|seit wann)"),
+    ("detected", r"\b(?:detected|noticed|found out|first seen|bemerkt|entdeckt|detect[óo]|detectad|not[óo]|d[ée]tect[ée]|remarqu[ée]|rep[ée]r[ée])"),
     ("cause", r"\b(?:cause|why|root|reason|warum|ursache|por qu|causa|pourquoi|blame|fault)"),
     ("impact", r"\b(?:affect|broken|kaputt|roto|cass[ée]|wrong|happen|passiert|pas[óo]\b|se passe|impact|lost|lose|customer|user|how many|how much|betroffen|afect|touch|combien|cu[áa]nt)"),
     ("mitigation", r"\b(?:fix|fixed|restart|rolled|mitigat|done|workaround|stop|behoben|arregl|r[ée]par)"),
@@ -97,7 +98,7 @@ def answer(
     if best < ENOUGH + UNHEARD * _unheard(story, question):
         return {"answer": None, "why": _ABSTAIN}
     more = [t for score, _, t in scored[1:3] if score > (BESIDE if abs(t.place - told.place) < 4 else ELSEWHERE) * best]
-    return _given([told, *more], _why(told))
+    return _given([told, *more], _why(told, *more))
 
 
 def _given(lines: Sequence[Told], why: str) -> dict[str, Any]:
@@ -106,8 +107,9 @@ def _given(lines: Sequence[Told], why: str) -> dict[str, Any]:
     return {"answer": claim("answer", lines, " / ".join(t.text for t in lines), said=said).to_json(), "why": why}
 
 
-def _why(told: Told) -> str:
-    return f"These words of {told.line.passage.author or 'the notes'} fit the question best."
+def _why(*told: Told) -> str:
+    names = list(dict.fromkeys(t.line.passage.author or "the notes" for t in told))
+    return f"These words of {' and '.join(names)} fit the question best."
 
 
 def _span(way: Progress) -> tuple[Moment, Moment] | None:
@@ -149,7 +151,8 @@ def _plainly_asked(story: Story, question: str, cases: Sequence[Case]) -> tuple[
         for standing, why in (("confirmed", "This is what the sources call the cause."), ("suspected", "This is only suspected: nobody confirms a cause.")):
             if (told := next((t.lines[0] for case in cases for t in case.causes if t.standing == standing), None)) is not None:
                 return told, why
-    moment = next((m for case in cases if (m := {"start": case.way.started, "resolved": case.way.resolved}.get(role)) is not None), None)
+    moments = ({"start": c.way.started, "resolved": c.way.resolved, "detected": c.way.detected}.get(role) for c in cases)
+    moment = next((moment for moment in moments if moment is not None), None)
     if moment is not None:
         return moment.told, _why(moment.told)
     slot = _SLOT_OF[role]

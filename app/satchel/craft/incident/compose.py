@@ -20,14 +20,17 @@ from satchel.domain.incident import Conflict, Incident, IncidentResult, Mileston
 
 TITLE = 110
 HEADLINE = 2.0  # what a subject or a title is worth as our title: more than any other line
-_FILLER = re.compile(
-    r"^(?:(?:ok(?:ay)?|so|well|uh+|um+|hm+|hmm+|oh|ah|and|but|yeah|yep|right|hi|hey|hello|fyi|btw|also|äh|also|naja|moment|bueno|pues|alors|donc|bon|euh|lol|great news|sorry|hallo|hola|bonjour)\b[,:.!…\s-]*|(?:found it|got it|noted|for the (?:record|protocol)|gefunden|trouvé)\s*[:.,!–]+\s*|(?:confirmed|resolved|summary|bestätigt|confirmado)\s*:\s*)+",
+_FILLER = re.compile(  # "so far" and "well over" are none: those words lead in only before a comma or the like
+    r"^(?:(?:uh+|um+|ähm?|euh|lol|ok(?:ay)?|yeah|yep|hi|hey|hello|hallo|hola|bonjour|fyi|btw|oh|ah|great news)\b(?:[,:.!…\s-]+|$)"
+    r"|(?:so|well|hm+|right|and|but|also|naja|moment|bueno|pues|alors|donc|bon|sorry)\b\s*[,:.!…–-]+\s*"
+    r"|(?:found it|got it|noted|for the (?:record|protocol)|gefunden|trouvé)\s*[:.,!–]+\s*|(?:confirmed|resolved|summary|bestätigt|confirmado)\s*:\s*)+(?!\s*(?:no|not|nicht|keine?\w?|pas)\b)",
     re.I,
 )
 _SUMMARY = re.compile(r"\b(?:summary|description|message|title): (.{8,}?)(?=, \w+: |$)", re.I)  # what an alert says in words
+_LABEL = re.compile(r"\b(status|alertname): ([^,]{1,80})")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s")
 _SEVERITY = re.compile(r"\b(?:SEV(?:ERITY)?[- ]?\d|P[0-5]\b|priority (?:one|two|three|four|\d)|(?:status|code) (?:red|yellow|green|amber|orange)|major(?= incident|\b)|critical incident)", re.I)  # fmt: skip
-_ELSEWHERE = re.compile(r"\b(?:vendor|supplier|support|case)\b[^.;]{0,24}\bP[0-5]\b|\bP[0-5]\b[^.;]{0,16}\b(?:with|at) (?:the )?(?:vendor|supplier)", re.I)  # their ticket's priority
+_ELSEWHERE = re.compile(r"\b(?:vendor|supplier|support|case)\b[^.;]{0,40}\bP[0-5]\b|\bP[0-5]\b[^.;]{0,16}\b(?:with|at) (?:the )?(?:vendor|supplier)", re.I)  # their ticket's priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Limits:
         return cls(
             impact=4 + sum(lines >= n for n in (25, 50, 75, 100)),
             mitigations=3 + sum(lines >= n for n in (20, 45, 70, 95)),
-            tasks=5 + sum(lines >= n for n in (11, 31, 51, 71, 91)),
+            tasks=8 + sum(lines >= n for n in (11, 31, 51, 71, 91)),
             questions=2 + sum(lines >= n for n in (37, 87)),
             people=5,
             timeline=8 + sum(lines >= n for n in (8, 14, 22, 28, 34, 40, 46, 52, 58, 64, 72, 78, 84, 92)),
@@ -57,7 +60,7 @@ class Limits:
 def claim(section: str, told: Sequence[Told], text: str | None = None, **extra: object) -> Claim:
     """A claim that says what its first line says and cites all of them."""
     cites = tuple(c for t in told for c in cites_of(t))
-    return Claim(id=claim_id(section, told[0]), text=text or clean(told[0].text), cites=cites, support="supported", extra=extra)
+    return Claim(id=claim_id(section, told[0]), text=text or readable(told[0]), cites=cites, support="supported", extra=extra)
 
 
 def cite(told: Told) -> Citation:
@@ -78,6 +81,15 @@ def cites_of(told: Told) -> tuple[Citation, ...]:
 def claim_id(section: str, told: Told) -> str:
     """The same claim keeps its id while a run is continued or followed."""
     return hashlib.sha256(f"{section}\0{told.key}".encode()).hexdigest()[:10]
+
+
+def readable(told: Told) -> str:
+    """What a line says; of an alert's labels its name, its state and its words."""
+    alert = dict(_LABEL.findall(told.text)) if told.line.machine else {}
+    if "alertname" not in alert:
+        return clean(told.text)
+    words = _SUMMARY.search(told.text)
+    return f"{alert['alertname']} {alert.get('status', '')}".strip() + (f": {words[1]}" if words else "")
 
 
 def clean(text: str) -> str:
@@ -208,5 +220,5 @@ def nothing(progress: Progress | None, flags: Sequence[Flag]) -> IncidentResult:
     if progress and progress.false_alarm:
         told = progress.false_alarm
         who = f"{told.line.passage.author}: " if told.line.passage.author else ""
-        note = f"This was a false alarm: {who}“{clean(told.text)}” ({told.line.passage.source}, entry {told.line.passage.entry})."
+        note = f"This was a false alarm: {who}“{told.line.quote}” ({told.line.passage.source}, entry {told.line.passage.entry})."
     return IncidentResult(note=note, flagged=flagged(flags))

@@ -80,7 +80,7 @@ def _starts(story: Story, started: Moment | None) -> Clash | None:
     if any(about_then(started.told.text, c.start) for c in clocks(started.told.text)):
         return None
     for told in story:
-        if told.key == started.told.key or not told.has("start") or not told.at or told.has("resolved") or not told.serious:
+        if told.key == started.told.key or not told.has("start") or not told.at or not told.serious or any(told.has(role) for role in ("resolved", "mitigation", "noeffect")):
             continue
         if told.key in story.superseded or same_voice(started.told, told) or not states(told) or "other" in marks(told.text):
             continue

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.identity import fold
+from satchel.craft.incident.moments import month_of
 from satchel.craft.incident.story import Story, Told
 
 _DAYS = {
@@ -22,6 +23,10 @@ _MONTH = (
     r"januar|jänner|februar|märz|mai|juni|juli|oktober|okt|dezember|dez|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
     r"janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
+_JUST_PAST = 31  # days; a due day longer ago is meant in the next year
+_COUNTED = {word: n for n, words in enumerate((
+    "a an one einer einem un una une", "two zwei dos deux", "three drei tres trois", "four vier cuatro quatre", "five", "six",
+), 1) for word in words.split()}  # fmt: skip
 _LEAD = r"(?:by|before|until|till|bis(?:\s+(?:zum|spätestens))?|vor|para|antes\s+del?|avant|d'ici(?:\s+à)?|pour|due|on|am|el|no later than|not before|spätestens|after)"
 _PART = r"(?:\s+(?:morning|noon|midday|lunchtime|afternoon|evening|night|früh|vormittag|mittag|nachmittag|abend|matin|midi|soir|por la \w+|lunch))"
 _WHOLE = r"(?:day|week|month|sprint|quarter|year|shift|term|semester|season)"
@@ -37,7 +42,7 @@ _DUE = re.compile(
     rf"|end of (?:the |this |next )?{_WHOLE}\b|ende (?:der woche|des monats|nächster woche|dieser woche)|fin(?: |ales )de (?:mes|semana|semaine|mois|l'année|año)|this {_WHOLE}\b|next {_WHOLE}\b"
     rf"|(?:this|next) (?:morning|afternoon|evening|weekend)|(?:diese|nächste|kommende) woche|(?:dieses|nächstes) wochenende|nächsten (?:sprint|monat)|(?:cette semaine|la semaine prochaine|ce week-end|le mois prochain)"
     rf"|la (?:próxima semana|semana que viene)|este (?:mes|finde)|\d{{4}}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?{_MONTH}|{_MONTH}\s\d{{1,2}}(?:st|nd|rd|th)?\b"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:floor|time|try|attempt|one|bus|ferry|of\b))|q[1-4]\b|first thing|asap|in the morning|right (?:now|away|after the \w+)|sofort)\b(?:,?\s(?:at\s|um\s|à\s|a las\s)?\d{{1,2}}(?:[:.h]\d\d|\suhr))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)\b(?!\s(?:floor|time|try|attempt|one|bus|ferry|of\b))|q[1-4]\b|first thing|asap|in the morning|(?:with)?in (?:a|an|one|two|three|four|five|six|\d{{1,2}}) (?:days?|weeks?|months?|fortnight)|in (?:einer|zwei|drei|vier|\d{{1,2}}) (?:tagen?|wochen?)|(?:en|dentro de) (?:una?|dos|tres|\d{{1,2}}) (?:días?|semanas?)|(?:dans|sous) (?:une?|deux|trois|\d{{1,2}}) (?:jours?|semaines?)|right (?:now|away|after the \w+)|sofort)\b(?:,?\s(?:at\s|um\s|à\s|a las\s)?\d{{1,2}}(?:[:.h]\d\d|\suhr))?"
     rf"|(?:by|before|until|till|vor|bis|avant|antes de)\s(?:(?:the|my|our|der|zur|la|el|meine[rm]?|su|start of|his|her)\s){{0,3}}(?:[\w'-]+\s){{0,2}}{_EVENTS}\b(?:\s(?:ends|starts|begins|opens))?|until done)",
     re.I,
 )
@@ -50,7 +55,7 @@ _NOT_DOING = (
     r"feel|bet|reckon|can'?t|cannot|got|get|just|never|still|also|only|really|did|do(?: not| n| think| see| know| want| like|n)|wish|assume|count|only|would|could|should|might|am|suspect|trust|love"
 )
 _SELF = re.compile(
-    rf"\b(?:i(?:'?ll|\s+will|\s+shall|\s+can|'d\s+(?!like\b|want\b|ask\b|say\b|love\b|rather\b|need\b|prefer\b)|'?m (?:going to|on (?:it|that)|(?!going\b|being\b|having\b|seeing\b|wondering\b|guessing\b|asking\b)[a-z]{{2,}}ing)\b|"
+    rf"\b(?:i(?:'?ll|\s+will|\s+shall|\s+can|'d\s+(?!like\b|want\b|ask\b|say\b|love\b|rather\b|need\b|prefer\b)|(?:'?m|\s+am)\s(?:going to|on (?:it|that)|(?!going\b|being\b|having\b|seeing\b|wondering\b|guessing\b|asking\b)[a-z]{{2,}}ing)\b|"
     rf"\s+(?:could|would) (?:do|build|take|write|make|send|look)|\s+(?!(?:{_NOT_DOING})\b)[a-z]{{2,}}(?<!ed)(?=\s))|^(?:can do|will (?!be|not|it|this|that|they|we|you|he|she|the)[a-z]+)\b|let me (?!know)|leave (?:it|that) (?:to|with) me|is (?:on )?me\b|(?<=\()me\)|^(?!(?:noth|someth|anyth|everyth|dur|go|morn|even|accord|includ|miss|meet|follow|pend|wait|be|hav)ing\b)[a-z]{{2,}}ing\b(?! (?:is|are|was|were|of)\b)|(?:on|from|by) me\b|"
     r"(?:is|are) mine\b|^mine\b|i'?d (?:like|love) to|my action|:\s*me\b|^me\s*[:,]|ill\s[a-z]{3,}|i'?ve got it)",
     re.I,
@@ -132,14 +137,38 @@ def _past_clock(text: str) -> bool:
 
 
 def _day(words: str, said_at: datetime | None) -> str | None:
-    if said_at is None or said_at.year < 1971 or re.search(_MONTH + r"|\d{4}-\d\d|week|woche|seman|semaine", words, re.I):
+    if said_at is None or said_at.year < 1971:
         return None
     low = words.lower()
     try:
-        found = _weekday(low, said_at) or _relative(low, said_at) or _numbered(low, said_at)
+        found = _dated(low, said_at)
+        if found is None and not re.search(_MONTH + r"|\d{4}-\d\d", words, re.I):
+            found = _ahead(low, said_at)
+        if found is None and not re.search(_MONTH + r"|\d{4}-\d\d|week|woche|seman|semaine", words, re.I):
+            found = _weekday(low, said_at) or _relative(low, said_at) or _numbered(low, said_at)
     except (OverflowError, ValueError):  # past the last day of the calendar
         return None
     return found.isoformat() if found else None
+
+
+def _dated(low: str, said_at: datetime) -> date | None:
+    """The day of "Friday 6 March" or "el 3 de marzo": the next such day, or one that is just past."""
+    found = re.search(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?(?P<m>{_MONTH})|(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b", low, re.I)
+    month = month_of(found["m"] or found["m2"]) if found else None
+    if found is None or month is None:
+        return None
+    day = date(said_at.year, month, int(found["d"] or found["d2"]))
+    return day if (said_at.date() - day).days < _JUST_PAST else day.replace(year=day.year + 1)
+
+
+def _ahead(low: str, said_at: datetime) -> date | None:
+    """The day of "in two weeks"."""
+    found = re.search(r"\b(?:in|within|dentro de|en|dans|sous)\s(?P<n>\w+)\s(?P<unit>fortnight|days?|weeks?|tage?n?|wochen?|d[íi]as?|semanas?|jours?|semaines?)\b", low)
+    count = _COUNTED.get(found["n"], int(found["n"]) if found["n"].isdigit() else 0) if found else 0
+    if found is None or not count:
+        return None
+    days = 14 if found["unit"] == "fortnight" else 7 if found["unit"][0] in "ws" else 1
+    return (said_at + timedelta(days=count * days)).date()
 
 
 def _weekday(low: str, said_at: datetime) -> date | None:

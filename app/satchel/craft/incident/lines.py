@@ -22,7 +22,7 @@ MAX_LINE = 600
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-ÞŁ0-9¿¡@#])|\n+")
 _LEANING = re.compile(r"(?:that|this|these|those|it|they|which|so|hence|therefore|das|dies\w*|es|deshalb|also|eso|esto|as[íi] que|por eso|[çc]a|cela|c'est|donc)\b", re.I)
-_WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])|(?<=\S)\n(?=\s{2,}[^\s*•>|#-])|(?<=[^\n]{45}[.!?:;])\n(?=\s{2,}\S)")  # mail and notes break lines in mid-sentence
+_WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])(?!status: )|(?<=\S)\n(?=\s{2,}[^\s*•>|#-])|(?<=[^\n]{45}[.!?:;])\n(?=\s{2,}\S)")  # mail and notes break lines in mid-sentence
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|\s*#{1,6}\s+|\s*>\s*")
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
 

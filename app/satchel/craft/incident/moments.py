@@ -31,6 +31,13 @@ _MONTHS = {
     ), 1)
     for name in names.split()
 }  # fmt: skip
+
+
+def month_of(name: str) -> int | None:
+    """The number of a month by its name or its short form in any of the four languages."""
+    return _MONTHS.get(name.lower())
+
+
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<![\d-])(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>[0-3]?\d)(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?(?P<m2>{_MONTH})\b|(?P<m3>{_MONTH})\.?\s(?P<d3>[0-3]?\d)(?:st|nd|rd|th)?\b)"

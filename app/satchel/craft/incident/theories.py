@@ -63,6 +63,12 @@ _RETRACTS = re.compile(
     r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
+_EXONERATES = re.compile(  # says so of whatever it names, proposed or not
+    r"\b(?:is|are|was|were) (?:innocent|off the hook|exonerated|in the clear|not (?:it|to blame|guilty|the (?:cause|problem|culprit|issue)))\b|\b(?:that'?s|that is|so (?:that|it)'?s) (?:ruled )?out\b|"
+    r"\brul(?:es?|ed|ing) (?:it|that|this|them) out\b|\b(?:don'?t|do not) think (?:that'?s|it'?s|that is|it is) (?:it|the cause|that)\b|\bhas nothing to do with (?:it|this)\b|"
+    r"\b(?:kann|können) nichts dafür\b|\bdaran liegt'?s? (?:es )?nicht\b|\bliegt'?s? (?:es )?nicht\b|\bist (?:es|das) nicht\b|\bno (?:es|era|tiene la culpa)\b|\bn'y est pour rien\b",
+    re.I,
+)
 _RULED_OUT = re.compile(r"\b(?:ruled out|descartad[oa]s?|ausgeschlossen|[ée]cart[ée]e?s?)\b", re.I)
 _TAKEN_BACK = re.compile(
     r"\b(?:wrong about|was wrong|were wrong|tak(?:e|es|ing) (?:\w+ ){0,4}back|not it after all|so it (?:wasn'?t|isn'?t|is not|was not)|it (?:wasn'?t|was not|isn'?t) the|ruled out|ruling out|descartad[oa]s?|lag ich falsch|war es (?:doch )?nicht|"
@@ -113,7 +119,7 @@ def _denies(told: Told, earlier: Sequence[Told]) -> bool:
         return False  # "I think it's the antenna" proposes
     names = objects(told.text)
     named = bool(names) and any(_meets(names, t.words) and t.has("hypothesis", 0.8) for t in earlier)
-    return told.slot("ruledout") >= GONE_LEAST or told.has("ruledout", 0.75) or (named and not told.has("hypothesis", 1.3))
+    return _exonerates(told) or told.slot("ruledout") >= GONE_LEAST or told.has("ruledout", 0.75) or (named and not told.has("hypothesis", 1.3))
 
 
 def _closed_by(story: Story, told: Told, earlier: Sequence[Told]) -> list[Told]:
@@ -144,7 +150,7 @@ def theories(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> lis
     """Causes in the order confirmed, suspected, ruled out. `settled`: the incident is mitigated or over."""
     confirmed, suspected = _standing(story, shut, settled=settled)
     known = {t.key for t in confirmed}
-    excluded = [t for t in story if t.key in shut and t.key not in known and (shut[t.key] or t.slot("ruledout") >= CLEARLY_GONE)]
+    excluded = [t for t in story if t.key in shut and t.key not in known and (shut[t.key] or t.slot("ruledout") >= CLEARLY_GONE or _exonerates(t)) and not _blames(t)]
     gone = _once_per_theory(story, sorted(excluded, key=lambda t: (-t.slot("ruledout"), t.place)), shut, GONE)
     found = [Theory(lines=(t,), standing="confirmed") for t in confirmed]
     found += [Theory(lines=(t,), standing="suspected") for t in suspected]
@@ -176,6 +182,16 @@ def _suspects(told: Told, *, found: bool) -> bool:
 def _is_cause(told: Told) -> bool:
     """Whether a line weighs enough as a cause, and not much more as anything else."""
     return told.slot("cause") >= max(LEAST, told.slot("detected"), RIVAL * max(map(told.slot, _RIVALS)))
+
+
+def _exonerates(told: Told) -> bool:
+    """Whether a line says in plain words that something is not to blame."""
+    return bool(_EXONERATES.search(told.text))
+
+
+def _blames(told: Told) -> bool:
+    """Whether a line that seems to deny a cause rather says what it is: "one address never answers, three are fine"."""
+    return _is_cause(told) and told.slot("cause") >= told.slot("ruledout") and not (_TAKEN_BACK.search(told.text) or _exonerates(told))
 
 
 def _found(told: Told) -> bool:

@@ -103,3 +103,21 @@ def test_a_hunch_is_a_suspicion_even_where_a_head_is_not_sure():
     hunch = replace(told.told[1], p={**told.told[1].p, "hypothesis": 0.2})
     told = replace(told, told=(told.told[0], hunch))
     assert [t.standing for t in theories(told, withdrawn(told), settled=False)] == ["suspected"]
+
+
+@pytest.mark.parametrize("words", ["no, the yeast is innocent", "three tins weighed, so that's out", "i dont think thats it, the oven is fine", "daran liegt es nicht"])
+def test_a_plain_exoneration_needs_no_proposal(words):
+    told = story([
+        ("09:00 ada: the rolls come out flat", "symptom"),
+        (f"09:10 ben: {words}", "ruledout"),
+    ])  # fmt: skip
+    told = replace(told, told=(told.told[0], replace(told.told[1], slots={"ruledout": 0.1}, p={**told.told[1].p, "ruledout": 0.2})))
+    assert [(t.standing, t.lines[0].line.passage.entry) for t in theories(told, withdrawn(told), settled=False)] == [("ruled_out", 2)]
+
+
+def test_what_names_the_cause_is_not_ruled_out_because_the_rest_is_fine():
+    told = story([
+        ("09:00 ada: every fourth roll comes out flat", "symptom"),
+        ("09:10 ben: one of the four trays is bent, the other three are fine", "cause ruledout"),
+    ])  # fmt: skip
+    assert [t.standing for t in theories(told, withdrawn(told), settled=True)] == ["confirmed"]
