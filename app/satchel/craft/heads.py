@@ -6,6 +6,7 @@ import json
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from satchel.domain.errors import InputError
@@ -47,6 +48,7 @@ class Head:
         return np.round(1 / (1 + np.exp(-np.clip(logits, -30, 30))), 4).astype(np.float32)
 
 
+@lru_cache(maxsize=16)  # the heads of an agent are asked for many times in each turn
 def load(untrusted: bytes) -> Head:
     """Reads a head from safetensors bytes (https://github.com/huggingface/safetensors, format). Raises `InputError`."""
     import numpy as np
@@ -65,6 +67,7 @@ def load(untrusted: bytes) -> Head:
             low, high = entry["data_offsets"]
             raw = np.frombuffer(untrusted[base + low : base + high], dtype=_DTYPES[entry["dtype"]])
             arrays[name] = raw.reshape(entry["shape"]).astype(np.float32)
+            arrays[name].setflags(write=False)
         if arrays["weights"].shape[0] != len(labels) or not all(np.isfinite(a).all() for a in arrays.values()):
             raise ValueError("shape")
         return Head(encoder=str(meta["encoder"]), labels=labels, **arrays)

@@ -7,19 +7,22 @@ import re
 import stat
 import struct
 import unicodedata
-import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from satchel.domain.errors import InputError
 from satchel.domain.passages import InputFile, Skipped
 
+if TYPE_CHECKING:
+    import zipfile
+
 _PIECE = 1024 * 1024
 _RATIO_FREE = 1024 * 1024  # small entries may compress as well as they like
 _ENCRYPTED, _STRONG, _PATCHED = 0x1, 0x40, 0x20
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_METHODS = (0, 8)  # stored, deflated
 _UNIX, _PLAIN = (3, 19), (0, stat.S_IFREG, stat.S_IFDIR)
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.I)
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u202a-\u202e\u2066-\u2069\ud800-\udfff]|^[A-Za-z]:")
@@ -62,6 +65,8 @@ def unpack(data: bytes, shown: str, limits: ArchiveLimits | None = None) -> Unpa
 
     Archives inside it are left out with a reason; everything else that is odd refuses the whole.
     """
+    import zipfile  # only here: ten new lines of a followed log must not wait for it
+
     limits = limits or ArchiveLimits()
     _refuse_many(data, shown, limits.entries)
     try:

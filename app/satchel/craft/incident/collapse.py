@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from satchel.craft.incident.lines import Line
@@ -14,15 +14,9 @@ _VARIES = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{8,}\b|\d+(?:[.,:]\d+)*")
 _NAMED = re.compile(r"(?P<who>[A-ZÀ-Þ@][\w.'-]*(?: [A-ZÀ-Þ][\w.'-]+){0,2})\s?[:|]\s+(?P<words>.+)", re.S)  # a speaker in notes
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _GAPS = re.compile(r"\W+")
+_STATE = re.compile(r"\b(?:firing|resolved|ok|triggered|acknowledged|problem|recovery|up|down|alert|critical)\b|\W")
+_SHORT = 40  # code points: people say "yes" and "same here" again and mean it
 _LINK = re.compile(r"https?://\S+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
-    """`kept` in order; `repeats` counts how often each kept line's shape came (by its key)."""
-
-    kept: tuple[Line, ...]
-    repeats: dict[str, int]
 
 
 @lru_cache(maxsize=1 << 16)  # a followed log is read again at each growth
@@ -57,29 +51,45 @@ def _saying(line: Line) -> tuple[str, str] | None:
     return (first[0], words) if first and words else None
 
 
-def fold_repeats(lines: Sequence[Line]) -> Folded:
-    """Drops copies, machine lines whose shape came before, and word-for-word repeats by people of long lines.
+@lru_cache(maxsize=1 << 14)
+def _topic(shape: str) -> str:
+    """What a machine's line is about, whatever state it reports."""
+    return _STATE.sub("", shape)
+
+
+@dataclass(slots=True)
+class Folding:
+    """Drops machine lines whose shape came before, and word-for-word repeats by people of long lines; takes more at any time.
 
     The first and, for machines, every change of state is kept: an alert that fires again after it cleared is news.
     """
-    first: dict[str, Line] = {}
-    latest: dict[str, str] = {}
-    repeats: dict[str, int] = {}
-    kept: list[Line] = []
-    again = copies(lines)
-    for i, line in enumerate(lines):
-        if i in again:
-            continue
+
+    kept: list[Line] = field(default_factory=list)
+    repeats: dict[str, int] = field(default_factory=dict)
+    _first: dict[str, Line] = field(default_factory=dict)
+    _latest: dict[str, str] = field(default_factory=dict)
+
+    def add(self, line: Line) -> None:
+        """The next line, in order."""
         shape = shape_of(line.text)
         if line.machine:
-            topic = re.sub(r"\b(?:firing|resolved|ok|triggered|acknowledged|problem|recovery|up|down|alert|critical)\b|\W", "", shape)
-            fresh = latest.get(topic) != shape
-            latest[topic] = shape
+            topic = _topic(shape)
+            fresh = self._latest.get(topic) != shape
+            self._latest[topic] = shape
         else:
-            fresh = shape not in first or len(shape) < 40
+            fresh = len(shape) < _SHORT or shape not in self._first
         if fresh:
-            first[shape] = line
-            kept.append(line)
+            self._first[shape] = line
+            self.kept.append(line)
         else:
-            repeats[first[shape].key] = repeats.get(first[shape].key, 1) + 1
-    return Folded(kept=tuple(kept), repeats=repeats)
+            first = self._first[shape].key
+            self.repeats[first] = self.repeats.get(first, 1) + 1
+
+
+def fold_repeats(lines: Sequence[Line]) -> Folding:
+    """All of some lines, without what is a copy of another source's."""
+    folding, again = Folding(), copies(lines)
+    for i, line in enumerate(lines):
+        if i not in again:
+            folding.add(line)
+    return folding

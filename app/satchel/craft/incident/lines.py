@@ -22,6 +22,10 @@ MAX_LINE = 600
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-ÞŁ0-9¿¡@#])|\n+")
 _LEANING = re.compile(r"(?:that|this|these|those|it|they|which|so|hence|therefore|das|dies\w*|es|deshalb|also|eso|esto|as[íi] que|por eso|[çc]a|cela|c'est|donc)\b", re.I)
+_FORWARD = re.compile(r"(?:fwd?|wg|rv|tr|re|aw|sv): ", re.I)
+_SUBJECT = re.compile(r"(?:fwd?|wg|rv|tr|re|aw|sv): |\[[\w-]*\d[\w-]*\] ", re.I)
+_NAMES = re.compile(r"[A-ZÀ-Þ][\w'’.&-]*(?: [A-ZÀ-Þ&][\w'’.&-]*){0,3}")
+_LONGEST_NAME = 40  # code points
 _WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])(?!status: )|(?<=\S)\n(?=\s{2,}[^\s*•>|#-])|(?<=[^\n]{45}[.!?:;])\n(?=\s{2,}\S)")  # mail and notes break lines in mid-sentence
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(?:\[(?P<box>[ xX])\]\s+)?|\s*#{1,6}\s+|\s*>\s*")
 _STAMP = re.compile(r"\s*\(?~?(?:\*\*)?\d{1,2}:\d\d(?::\d\d)?(?:\*\*)?(?:\s*(?:[ap]m|[A-Z]{2,5}))?\)?\s*[-–:]?\s*")
@@ -93,7 +97,9 @@ def _headings(passages: Sequence[Passage]) -> dict[tuple[str, int | None], str]:
 
 def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
     """Joins what transcription cut: cues of one speaker up to the end of the sentence. Chats are left as they are."""
-    spoken = {source for source in {line.passage.source for line in lines} if _is_spoken(lines, source)}
+    spoken = {source for source in {line.passage.source for line in lines} if is_spoken(lines, source)}
+    if not spoken:
+        return list(lines)
     out: list[Line] = []
     for line in lines:
         last = out[-1] if out else None
@@ -104,7 +110,7 @@ def _sentences_over_cues(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
-def _is_spoken(lines: Sequence[Line], source: str) -> bool:
+def is_spoken(lines: Sequence[Line], source: str) -> bool:
     """Transcripts end most cues with a full stop and come in a quick rhythm; chats do neither."""
     own = [line for line in lines if line.passage.source == source]
     if len(own) < 8 or any(line.at is None for line in own) or any(line.passage.kind is not EntryKind.MESSAGE for line in own):
@@ -127,7 +133,7 @@ def _cut_one(passage: Passage, heading: str) -> tuple[list[Line], list[Flag]]:
     machine = passage.kind is EntryKind.ALERT or looks_automatic(passage.author, passage.text)
     lines = [
         Line(passage=passage, quote=quote, text=text, at=passage.at, machine=machine, box=box, heading=heading)
-        for quote, text, box in (row for row in rows if len(rows) == 1 or not is_courtesy(row[1], passage.author))
+        for quote, text, box in _without_signature(rows, passage.author)
     ]
     return lines, [Flag(passage=passage, quote=quote) for quote in said.orders]
 
@@ -171,12 +177,26 @@ def _said(text: str, own: str, regions: tuple[Region, ...], note: bool) -> _Said
     return _Said(orders, worded or said)  # of "07:43 ~~71 seats~~ it is 17" the time alone says nothing
 
 
+def _subject_end(text: str) -> set[int]:
+    """Where the subject of a forwarded or a ticket's mail ends, which no full stop parts from its text."""
+    return {text.index("\n")} if _SUBJECT.match(text) and "\n" in text else set()
+
+
+def _without_signature(rows: Sequence[tuple[str, str, bool | None]], author: str) -> list[tuple[str, str, bool | None]]:
+    """The rows of a letter without the names of persons and firms below it."""
+    kept = list(rows)
+    if any(is_courtesy(text, author) for _, text, _ in rows):
+        while len(kept) > 1 and len(kept[-1][1]) <= _LONGEST_NAME and _NAMES.fullmatch(kept[-1][1]):
+            kept.pop()
+    return [row for row in kept if len(kept) == 1 or not (_FORWARD.match(row[1]) or is_courtesy(row[1], author))]
+
+
 def _stretches(text: str, own: str, regions: Sequence[Region]) -> Iterator[str]:
     """The author's own words, cut at regions, pasted log rows and, where long, at sentences."""
     kept = "\n".join(" " * len(row) if is_log_line(row) else row for row in own.split("\n"))
     kept = _WRAP.sub(" ", kept)
     blanked = {RegionKind.STRUCK, RegionKind.QUOTED, RegionKind.CODE, RegionKind.COMMENT}
-    cuts = sorted({r.start for r in regions if r.kind in blanked} | {r.end for r in regions})
+    cuts = sorted({r.start for r in regions if r.kind in blanked} | {r.end for r in regions} | _subject_end(text))
     for start, end in _pieces(kept, cuts):
         part = kept[start:end]
         if part.strip():

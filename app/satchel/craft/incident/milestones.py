@@ -28,6 +28,7 @@ from satchel.craft.incident.progress import (
     works_again,
 )
 from satchel.craft.incident.story import Story, Told, heaviest
+from satchel.craft.incident.words import Remembered
 
 # Weights from which on a line counts as an all-clear or as the turn for the better; measured on incidents that the
 # heads had not seen. Plain words need less, and something that comes back afterwards needs more to be outdone.
@@ -55,10 +56,9 @@ _JUST_NOW, _LONG_AGO = timedelta(minutes=45), timedelta(hours=3)
 _SINCE = re.compile(r"\b(?:since|as of|from|seit|ab|desde|depuis|d[èe]s|à partir de)\b[^.;]{0,18}$", re.I)
 _SPAN = re.compile(r"\s?(?:[-–—]|to|and|until|till|bis|und|a|y|hasta|à|et|jusqu'à)\s?(?:las\s)?\d{1,2}[:.h]\d\d\b", re.I)
 _PLANNED = re.compile(r"\b(?:by|until|till|bis|hasta|antes de|jusqu'à|d'ici)\s(?:las\s|at\s|à\s)?$", re.I)
-_STOPS = re.compile(
+_STOPS = Remembered(
     r"\b(?:stopp?(?:ed|s)?|gone|recover\w*|back|again|fine|normal|flow\w*|holds?|works?|green|clear\w*|dropp?\w*|zero|wieder|weg|fort|läuft|laufen|geht|"
     r"repass\w*|de nouveau|à nouveau|refonctionn\w*|de nuevo|otra vez|vuelv\w*|ya (?:entra|funciona|va|sale)\w*)\b",
-    re.I,
 )
 RIVAL = 0.3  # what the turn for the better loses of what a line weighs more for anything else
 _RIVALS = ("cause", "impact", "detected", "started", "ruledout", "action")
@@ -240,7 +240,7 @@ def _better(told: Told) -> bool:
 def _easing(told: Told) -> float:
     """Weight as the turn for the better; the end itself is one only where nothing else is."""
     since = told.at is not None and any(_is_now(told.text, clock, told.at - moment) for clock, moment in moments(told.text, told.at))
-    weight = told.slot("mitigated") + 0.02 * min(told.strength("recovery"), 2.0) + 0.1 * (since + bool(_STOPS.search(told.text)))
+    weight = told.slot("mitigated") + 0.02 * min(told.strength("recovery"), 2.0) + 0.1 * (since + _STOPS.search(told.text))
     weight -= RIVAL * max(0.0, max(map(told.slot, _RIVALS)) - told.slot("mitigated"))
     return weight * (ENDING if told.slot("resolved") > told.slot("mitigated") else 1.0)
 

@@ -90,9 +90,19 @@ def is_aside(line: Line, roles: Mapping[str, float], cut: Mapping[str, float]) -
 
 def first_pass(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float]) -> list[float]:
     """One score per line by the fast encoder; lines with the same neighbours as before come from memory or the cache."""
+    space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
+    before = _SCORES.before(space, lines)
+    rest = lines[max(0, len(before) - 1) :]  # with the neighbour of the first one that is looked at
+    fresh = _scored(rest, bench, score, space)
+    scores = [*before, *fresh[1 if before else 0 :]]
+    _SCORES.note(space, lines, scores)
+    return scores
+
+
+def _scored(lines: Sequence[Line], bench: Workbench, score: Callable[[Mapping[str, float], Mapping[str, float]], float], space: str) -> list[float]:
+    """The scores of lines, from memory, from the cache, or from a look."""
     own = ["", *(line.key for line in lines), ""]
     places = list(zip(own, own[1:], own[2:]))
-    space = f"first-pass/{bench.fast.name}/{_digest(repr(sorted((n, len(h), h[-64:]) for n, h in bench.heads.items())))}"
     memory = _SCORES.of(space)
     found = [memory.get(place) for place in places]
     keys = {i: _digest("|".join(places[i])) for i, known in enumerate(found) if known is None}
@@ -119,6 +129,19 @@ class _Scores:
         self._most = most
         self._space = ""
         self._known: dict[tuple[str, str, str], bytes] = {}
+        self._last: tuple[str, Sequence[Line], Sequence[float]] = ("", (), ())
+
+    def before(self, space: str, lines: Sequence[Line]) -> Sequence[float]:
+        """The scores of the first lines, where these are the lines of last time and more; but for the last of those,
+        which has another neighbour now.
+        """
+        known, old, scores = self._last
+        grown = known == space and len(lines) >= len(old) and all(a is b for a, b in zip(old, lines))
+        return scores[:-1] if grown else ()
+
+    def note(self, space: str, lines: Sequence[Line], scores: Sequence[float]) -> None:
+        """Remembers what was scored last."""
+        self._last = space, lines, scores
 
     def of(self, space: str) -> dict[tuple[str, str, str], bytes]:
         """The packed scores by the keys of a line and its neighbours."""

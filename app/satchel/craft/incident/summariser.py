@@ -9,7 +9,6 @@ from typing import Any
 from satchel.craft.incident import (
     answers,
     changes,
-    collapse,
     compose,
     conflicts,
     episodes,
@@ -17,14 +16,14 @@ from satchel.craft.incident import (
     figures,
     focus,
     outcome,
-    prose,
     signs,
     strands,
     theories,
 )
 from satchel.craft.incident.case import understood
 from satchel.craft.incident.identity import resolve
-from satchel.craft.incident.lines import Flag, Line, cut
+from satchel.craft.incident.lines import Flag, Line
+from satchel.craft.incident.preparation import prepared
 from satchel.craft.incident.roles import close_look, first_pass
 from satchel.craft.incident.story import Story, tell
 from satchel.domain.incident import IncidentResult
@@ -180,23 +179,3 @@ def _result(read: _Read) -> IncidentResult:
     if not found:
         return compose.nothing(alarm, read.flags)
     return IncidentResult(incidents=tuple(found), flagged=compose.flagged(read.flags))
-
-
-def prepared(passages: Sequence[Passage]) -> tuple[list[Line], list[Flag], Mapping[str, int]]:
-    """Lines of all sources in one chronological order, machine repeats folded; how often, by line key."""
-    ordered = chronological(passages)
-    lines, flags = cut(ordered)
-    folded = collapse.fold_repeats(lines)
-    return prose.timed(folded.kept), flags, folded.repeats
-
-
-def chronological(passages: Sequence[Passage]) -> list[Passage]:
-    """By time over all sources; entries without a time stay behind their predecessor in the same source."""
-    keyed = []
-    last: dict[str, Any] = {}
-    for i, passage in enumerate(passages):
-        at = passage.at or last.get(passage.source)
-        if passage.at:
-            last[passage.source] = passage.at
-        keyed.append((at is not None, at.timestamp() if at else 0.0, i, passage))
-    return [k[3] for k in sorted(keyed)]  # the third part is unique: passages themselves are never compared

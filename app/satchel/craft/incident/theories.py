@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from satchel.craft.incident.story import Story, Told, distinct
-from satchel.craft.incident.words import content
+from satchel.craft.incident.words import Remembered, content
 
 _OBJECT = (
     r"\bnot\s+(?:the|a|an|our|your|my|related to the|caused by the)?\s*(?P<o>[\w./-]{3,})",
@@ -51,23 +51,21 @@ _EMPTY = content(
     " resolved over yet done good bad back time alone case true right normal coming enough only fair possible reproducible moving changed change"
 )
 _COUNTS = content("one two three four five six seven eight nine ten eleven twelve all both eins zwei drei vier fünf uno dos tres deux trois quatre")
-_HEDGE = re.compile(
+_HEDGE = Remembered(
     r"\b(?:not (?:yet )?(?:confirmed|proven|sure|certain|100)|unconfirmed|can'?t prove|cannot prove|suspect\w*|suspicion|my (?:guess|bet|theory|hunch)|probably|might|maybe|perhaps|"
     r"could be|likely|i (?:think|guess|bet|believe)|looks like|seems|theory|hunch|(?:my|a) feeling|(?:couldn'?t|can'?t|not ready to|wouldn'?t) swear|possibly|smells (?:of|like)|"
     r"vermut\w*|verdächtig|verdacht|wahrscheinlich|vielleicht|unbestätigt|könnte? sein|riecht nach|tippe auf|sospech\w*|creo que|quiz[áa]s?|me da que|huele a|puede que|igual (?:es|fue)|"
     r"probablement|peut[- ]?[êe]tre|je pense|soup[çc]on\w*|on penche|je parie|à mon avis)\b",
-    re.I,
 )
 _RETRACTS = re.compile(
     r"\b(?:i was wrong|my (?:mistake|bad|theory is dead)|tak(?:e|ing) (?:that|it|my \w+) (?:one )?back|scratch that|forget (?:it|that|what i)|so much for|never mind|doch nicht|nehme ich zurück|lag ich falsch|"
     r"me equivoqu[ée]|lo retiro|je me suis tromp[ée]|je retire|oubliez|not it after all|that'?s not it|that one'?s out|crossed off)\b",
     re.I,
 )
-_EXONERATES = re.compile(  # says so of whatever it names, proposed or not
+_EXONERATES = Remembered(  # says so of whatever it names, proposed or not
     r"\b(?:is|are|was|were) (?:innocent|off the hook|exonerated|in the clear|not (?:it|to blame|guilty|the (?:cause|problem|culprit|issue)))\b|\b(?:that'?s|that is|so (?:that|it)'?s) (?:ruled )?out\b|"
     r"\brul(?:es?|ed|ing) (?:it|that|this|them) out\b|\b(?:don'?t|do not) think (?:that'?s|it'?s|that is|it is) (?:it|the cause|that)\b|\bhas nothing to do with (?:it|this)\b|"
     r"\b(?:kann|können) nichts dafür\b|\bdaran liegt'?s? (?:es )?nicht\b|\bliegt'?s? (?:es )?nicht\b|\bist (?:es|das) nicht\b|\bno (?:es|era|tiene la culpa)\b|\bn'y est pour rien\b",
-    re.I,
 )
 _RULED_OUT = re.compile(r"\b(?:ruled out|descartad[oa]s?|ausgeschlossen|[ée]cart[ée]e?s?)\b", re.I)
 _TAKEN_BACK = re.compile(
@@ -186,7 +184,7 @@ def _is_cause(told: Told) -> bool:
 
 def _exonerates(told: Told) -> bool:
     """Whether a line says in plain words that something is not to blame."""
-    return bool(_EXONERATES.search(told.text))
+    return _EXONERATES.search(told.text)
 
 
 def _blames(told: Told) -> bool:
@@ -231,7 +229,7 @@ def _firm(story: Story, told: Told, *, settled: bool) -> bool:
     """Whether a cause is stated as a fact and nobody right after calls it a suspicion."""
     proven = bool(_PROOF.search(told.text))
     plain = proven or _found(told)
-    hedged = bool(_HEDGE.search(told.text)) or "?" in told.text
+    hedged = _HEDGE.search(told.text) or "?" in told.text
     if (hedged and not proven) or (not plain and told.p.get("hypothesis", 0) > told.p.get("cause", 0)):
         return False
     doubted = any(_HEDGE.search(t.text) and t.has("hypothesis", 0.6) for t in story.near(told.place, after=2))

@@ -50,7 +50,7 @@ def test_a_shape_has_no_numbers_links_or_ids() -> None:
 
 
 def test_nothing_is_folded_from_nothing() -> None:
-    assert fold_repeats([]).kept == ()
+    assert fold_repeats([]).kept == []
 
 
 def test_a_copy_in_another_source_is_dropped_and_the_one_that_knows_when_is_kept(chat) -> None:

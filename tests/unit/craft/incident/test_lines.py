@@ -73,3 +73,20 @@ def test_the_subject_and_the_sentences_of_a_mail_stand_alone():
     lines, _ = cut(mails)
     assert lines[0].text == "No trams on line 4 since dawn"
     assert all(not line.also for line in lines)
+
+
+def test_names_below_a_letter_and_forwarded_subjects_are_no_statements():
+    text = "Fwd: [HAV-20881] The bell of the south tower after the thunderstorm of Tuesday\nDear Ms Holm,\n\nthe clapper is cracked, a new one is cast.\n\nOdile Marchetti\nFoundry Ltd"
+    lines, _ = cut([Passage(source="m", entry=1, text=text, author="Foundry service", labels=LABELS)])
+    assert [line.text for line in lines] == ["the clapper is cracked, a new one is cast."]
+
+
+def test_a_chat_line_of_names_alone_stays():
+    lines, _ = cut([Passage(source="m", entry=1, text="Nordtor Kai", author="ada", labels=LABELS)])
+    assert [line.text for line in lines] == ["Nordtor Kai"]
+
+
+def test_a_row_without_a_letter_is_none_beside_others():
+    struck = Region(kind=RegionKind.STRUCK, start=8, end=21)
+    note = Passage(source="n", entry=1, text="- 07:43 ~~71 seats~~ it is 17 seats", labels=LABELS, kind=EntryKind.NOTE, regions=(struck,))
+    assert [line.text for line in cut([note])[0]] == ["it is 17 seats"]
