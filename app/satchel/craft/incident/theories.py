@@ -41,8 +41,7 @@ GONE_LEAST = 0.15  # weight that is enough for a denial of something that was su
 CLEARLY_GONE = 0.3  # weight at which a denial counts whose theory nobody had put into words
 FOUND = 0.4  # weight of a cause that later denials are not about
 FRESH = 15  # lines for which a suspicion is still in everybody's mind
-FIRM, LONG = 3, 60  # most confirmed causes shown, one more in a log of so many lines
-GONE = 4  # most withdrawn causes shown
+FIRM, GONE = 4, 4  # most confirmed and most withdrawn causes shown, whatever the length: each is in the timeline, too
 RIVAL = 0.5  # share of what a line weighs for any other slot that it must weigh as a cause
 FOUND_BAR, HEDGED_BAR = 1.4, 0.5  # times the threshold of a role that a suspicion takes
 _RIVALS = ("impact", "mitigation", "started", "resolved", "action", "ruledout", "question")
@@ -164,7 +163,7 @@ def _standing(story: Story, shut: dict[str, list[Told]], *, settled: bool) -> tu
            and not _RULED_OUT.search(t.text) and len(t.words) >= 2 and not (t.words & denied and not _PROOF.search(t.text) and not _found(t))]  # fmt: skip
     causes = sorted((t for t in fit if _is_cause(t)), key=lambda t: (-t.slot("cause"), t.place))
     bar = causes[0].slot("cause") / 2 if causes else 0.0  # beside a clear cause a faint one is none
-    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM + (len(story) >= LONG))
+    confirmed = distinct(story, [t for t in causes if _firm(story, t, settled=settled) and (t.slot("cause") >= bar or _PROOF.search(t.text))], FIRM)
     begun = next((t.place for t in story if t.has("symptom", 1.2) or t.has("impact", 1.2)), 0)
     after = max((t.place for t in confirmed), default=begun - 1)
     open_ones = [t for t in fit if t not in confirmed and t.place > after and not t.has("ruledout") and (_suspects(t, found=bool(confirmed)) or (t in causes and not confirmed))]
