@@ -21,7 +21,7 @@ Emit = Callable[[Mapping[str, Any]], Awaitable[None]]
 Params = Mapping[str, Any]
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
 _MOST_RUNS = 10_000
-_LOOKS = 20
+_LOOKS, _PAUSE_SECONDS = 20, 0.05  # how often, and how long apart, to see whether an asker's own stream has ended
 _COME_BACK_SECONDS = 20.0  # a client whose connection broke has long come back by then
 
 
@@ -171,7 +171,7 @@ async def _run_leave(desk: Desk, params: Params, _emit: Emit) -> Any:
     for _ in range(_LOOKS):
         if not desk.followers[run.id]:
             return shown(await desk.service.leave(run.id))
-        await asyncio.sleep(_COME_BACK_SECONDS / 400)
+        await asyncio.sleep(_PAUSE_SECONDS)
     return shown(run)
 
 

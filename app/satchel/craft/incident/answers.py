@@ -185,7 +185,7 @@ def _scores(story: Story, question: str, bench: Workbench, shut: Mapping[str, Se
         score += 0.3 * final * told.late
         score -= 0.9 * told.asks + 0.7 * (not told.serious) + OUTDATED * (told.key in story.superseded or told.key in story.closed)
         score -= 0.6 * (len(told.words) < 4 and "start" not in roles)  # a headline or a greeting shares words, but tells nothing
-        score -= 0.4 * told.line.machine + ANOTHER * (not numbered <= _numbered(" ".join(t.text for t in (told, *story.near(told.place, before=1, after=1)))))
+        score -= 0.4 * told.line.machine + ANOTHER * (bool(numbered) and not numbered <= _numbered_near(story, told))
         if blamed and told.key in shut and any(words & t.words for t in (told, *shut[told.key])):
             score += DENIED
         elif blamed and told.has("ruledout") and words & told.words:
@@ -197,6 +197,10 @@ def _scores(story: Story, question: str, bench: Workbench, shut: Mapping[str, Se
 def _numbered(text: str) -> frozenset[str]:
     """Numbers and identifiers of a text: "3", "db-2"."""
     return frozenset(re.findall(r"(?<![\w.-])(?=[\w.-]*\d)[\w.-]*\w", text.lower()))
+
+
+def _numbered_near(story: Story, told: Told) -> frozenset[str]:
+    return _numbered(" ".join(t.text for t in (told, *story.near(told.place, before=1, after=1))))
 
 
 def _unheard(story: Story, question: str) -> float:

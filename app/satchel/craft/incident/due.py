@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.identity import fold
-from satchel.craft.incident.moments import month_of
+from satchel.craft.incident.moments import days_of
 from satchel.craft.incident.story import Story, Told
 
 _DAYS = {
@@ -153,11 +153,9 @@ def _day(words: str, said_at: datetime | None) -> str | None:
 
 def _dated(low: str, said_at: datetime) -> date | None:
     """The day of "Friday 6 March" or "el 3 de marzo": the next such day, or one that is just past."""
-    found = re.search(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?(?P<m>{_MONTH})|(?P<m2>{_MONTH})\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b", low, re.I)
-    month = month_of(found["m"] or found["m2"]) if found else None
-    if found is None or month is None:
+    day = next(iter(days_of(low, said_at.year)), None)
+    if day is None:
         return None
-    day = date(said_at.year, month, int(found["d"] or found["d2"]))
     return day if (said_at.date() - day).days < _JUST_PAST else day.replace(year=day.year + 1)
 
 

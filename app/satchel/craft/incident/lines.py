@@ -23,7 +23,7 @@ MAX_LINE = 600
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[]?[A-ZÀ-ÞŁ0-9¿¡@#])|\n+")
 _LEANING = re.compile(r"(?:that|this|these|those|it|they|which|so|hence|therefore|das|dies\w*|es|deshalb|also|eso|esto|as[íi] que|por eso|[çc]a|cela|c'est|donc)\b", re.I)
 _FORWARD = re.compile(r"(?:fwd?|wg|rv|tr|re|aw|sv): ", re.I)
-_SUBJECT = re.compile(r"(?:fwd?|wg|rv|tr|re|aw|sv): |\[[\w-]*\d[\w-]*\] ", re.I)
+TICKET = re.compile(r"\[[\w-]*\d[\w-]*\] ")  # how a ticket's mail begins its subject
 _NAMES = re.compile(r"[A-ZÀ-Þ][\w'’.&-]*(?: [A-ZÀ-Þ&][\w'’.&-]*){0,3}")
 _LONGEST_NAME = 40  # code points
 _WRAP = re.compile(r"(?<=[^\n]{45}[^\n.!?:;])\n(?=[^\s*•>|#-])(?!status: )|(?<=\S)\n(?=\s{2,}[^\s*•>|#-])|(?<=[^\n]{45}[.!?:;])\n(?=\s{2,}\S)")  # mail and notes break lines in mid-sentence
@@ -179,7 +179,7 @@ def _said(text: str, own: str, regions: tuple[Region, ...], note: bool) -> _Said
 
 def _subject_end(text: str) -> set[int]:
     """Where the subject of a forwarded or a ticket's mail ends, which no full stop parts from its text."""
-    return {text.index("\n")} if _SUBJECT.match(text) and "\n" in text else set()
+    return {text.index("\n")} if "\n" in text and (_FORWARD.match(text) or TICKET.match(text)) else set()
 
 
 def _without_signature(rows: Sequence[tuple[str, str, bool | None]], author: str) -> list[tuple[str, str, bool | None]]:

@@ -31,13 +31,6 @@ _MONTHS = {
     ), 1)
     for name in names.split()
 }  # fmt: skip
-
-
-def month_of(name: str) -> int | None:
-    """The number of a month by its name or its short form in any of the four languages."""
-    return _MONTHS.get(name.lower())
-
-
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
     rf"(?<![\d-])(?:(?P<y>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<d2>[0-3]?\d)(?:st|nd|rd|th|\.|er)?\s(?:of\s|de\s)?(?P<m2>{_MONTH})\b|(?P<m3>{_MONTH})\.?\s(?P<d3>[0-3]?\d)(?:st|nd|rd|th)?\b)"
@@ -87,6 +80,12 @@ def _dated(text: str, clock: Clock, said_at: datetime) -> date | None:
 def full_dates(text: str) -> list[date]:
     """Every date of a text that names its year, in order."""
     days = (_day_of(found, int(year)) for found in _DATE.finditer(text) if (year := _year(found)))
+    return [day for day in days if day is not None]
+
+
+def days_of(text: str, year: int) -> list[date]:
+    """Every date of a text that names no year, in that year."""
+    days = (_day_of(found, year) for found in _DATE.finditer(text) if not _year(found))
     return [day for day in days if day is not None]
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from satchel.craft.incident.due import due_of, finished, owner_of
 from satchel.craft.incident.hints import is_marked, plain_words
+from satchel.craft.incident.lines import TICKET
 from satchel.craft.incident.story import Story, Told, distinct
 from satchel.craft.incident.words import content
 
@@ -25,7 +26,6 @@ _CALL = re.compile(  # asks for follow-ups, is none
     r"\W*(?:let'?s|can we|we should) (?:do|collect|write down|go through|list) (?:the )?(?:actions?|who does what|follow[- ]?ups?)\b[^,.]{0,30}\W*$",
     re.I,
 )
-_TICKET = re.compile(r"\[[\w-]*\d[\w-]*\] ")
 _DECLINES = re.compile(r"\W*(?:no(?! problem| worries| prob|\.? ?\d)|nope|nah|nein|non|better not|lieber nicht|mejor no)\b", re.I)
 _CLAUSE = re.compile(r"(?<=[.;!])\s+|\n+|\s+(?=@\w)")
 _HEAD = re.compile(r"^(?:actions?|to[- ]?dos?|follow[- ]?ups?|tasks?|next steps)\s*:\s*", re.I)
@@ -82,7 +82,7 @@ def mitigations(story: Story, limit: int) -> list[Told]:
 
 def _serves(told: Told, slot: str) -> bool:
     """Whether a line weighs enough for a slot, and not much more for another; a ticket's subject is nothing done or to do."""
-    if slot in ("mitigation", "action") and _TICKET.match(told.text):
+    if slot in ("mitigation", "action") and TICKET.match(told.text):
         return False
     return told.slot(slot) >= max(LEAST[slot], RIVAL[slot] * max(told.slot(other) for other in _RIVALS if other != slot))
 

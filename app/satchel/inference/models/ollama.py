@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from satchel.inference.models.walk import files_below
 
 _FOLDERS = ("manifests", "manifests-v2", "manifest-v2")
 _MODEL = re.compile(r"application/vnd\.ollama\.image\.model\b")
 _DIGEST = re.compile(r"sha256[:-]([0-9a-f]{64})")
 _HOSTS = frozenset({"registry.ollama.ai", "ollama.com"})
 _LARGEST_MANIFEST = 1_000_000  # bytes
-_MOST = 10_000
+_MOST, _DEEPEST = 10_000, 8  # host, namespace, model and tag are four levels
 
 
 def models(store: Path) -> Iterator[tuple[str, Path]]:
     """Name ("qwen3:4b") and GGUF blob of each model in a store; what cannot be read is passed over."""
     seen: set[str] = set()
     for folder in (store / name for name in _FOLDERS):
-        for path in _files(folder):
+        for path in files_below(folder, most=_MOST, deepest=_DEEPEST):
             name = _name(path.relative_to(folder))
             blob = _blob(store, path) if name and name not in seen else None
             if blob is not None:
                 seen.add(name)
                 yield name, blob
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    left = _MOST
-    for root, inner, names in os.walk(folder, followlinks=False):
-        inner.sort()
-        for name in sorted(names):
-            left -= 1
-            if left < 0:
-                return
-            yield Path(root) / name
 
 
 def _name(inside: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from satchel.inference.gguf.description import Description, describe
 from satchel.inference.gguf.header import read_header
 from satchel.inference.models import ollama
 from satchel.inference.models.places import Place
+from satchel.inference.models.walk import files_below
 
 _MOST_FILES, _DEEPEST = 200_000, 8
 _PART = re.compile(r"-(\d{5})-of-(\d{5})$")
@@ -51,23 +51,12 @@ def _candidates(place: Place) -> Iterator[tuple[str, Path]]:
     if place.layout == "ollama":
         yield from ollama.models(place.folder)
         return
-    for path in _files(place.folder):
+    for path in files_below(place.folder, most=_MOST_FILES, deepest=_DEEPEST):
+        if path.suffix.lower() != ".gguf":
+            continue
         part = _PART.search(path.stem)
         if part is None or part[1] == "00001":  # the first part stands for all
             yield _PART.sub("", path.stem), path
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """GGUF files below a folder, links to files included: the Hub's cache is made of them."""
-    left = _MOST_FILES
-    for root, inner, names in os.walk(folder, followlinks=False):
-        inner[:] = sorted(inner) if len(Path(root).relative_to(folder).parts) < _DEEPEST else []
-        for name in sorted(names):
-            left -= 1
-            if left < 0:
-                return
-            if name.lower().endswith(".gguf"):
-                yield Path(root) / name
 
 
 def _described(name: str, program: str, path: Path) -> Found:

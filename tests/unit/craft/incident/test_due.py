@@ -102,7 +102,7 @@ def test_notes(text: str, owner: str | None, due: str | None, chat) -> None:
     ("text", "day"),
     [
         ("I'll do it by friday", "2025-11-07"), ("done by thursday", "2025-11-13"), ("tomorrow noon", "2025-11-07"), ("bis übermorgen", "2025-11-08"), ("heute noch", "2025-11-06"),
-        ("pasado mañana", "2025-11-08"), ("ce soir", "2025-11-06"), ("by the 2nd", "2025-12-02"), ("next week", None), ("by 13 November", "2025-11-13"), ("by 5 January", "2026-01-05"),
+        ("pasado mañana", "2025-11-08"), ("ce soir", "2025-11-06"), ("by the 2nd", "2025-12-02"), ("next week", None), ("by 13 November", "2025-11-13"), ("by 5 January", "2026-01-05"), ("by 5 May", "2026-05-05"),
         ("in two weeks", "2025-11-20"), ("dentro de 3 días", "2025-11-09"), ("el 3 de diciembre", "2025-12-03"), ("before the weekend", None),
     ],
 )  # fmt: skip
