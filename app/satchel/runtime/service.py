@@ -173,7 +173,8 @@ class RunService:
     async def leave(self, run: str) -> Run:
         """Ends a followed run that nobody watches any more: done where its result is there, else cancelled."""
         active = self._active.get(run)
-        if active is None or not active.turn.complete:
+        # The result counts, not the turn: between the two lies an instant, and a later look may be under way.
+        if active is None or await asyncio.to_thread(self._store.result, run) is None:
             return await self.cancel(run)
         await self._end(active, EventKind.RUN_FINISHED, {})
         return await asyncio.to_thread(self._store.get, run)
