@@ -29,6 +29,7 @@ from satchel.storage.sources import GRACE_SECONDS, SourceStore
 from satchel.system import paths, reports
 from satchel.system.paths import Home
 
+_READER_IDLE_SECONDS = 300  # as the encoder's
 _SPOOL_SECONDS = 24 * 3600.0  # standard input may be on its way for long before its run is stored
 
 
@@ -148,7 +149,7 @@ def _assemble(home: Home, database: Database, settings: Settings) -> Parts:
     limit = int(settings.number(declarations.CACHE_MEGABYTES)) * 1024 * 1024
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
-    encoders, reader = open_encoders(), FormatWorker()
+    encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
     service = RunService(
         store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
         fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,

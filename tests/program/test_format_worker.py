@@ -257,8 +257,37 @@ def test_killed_in_the_middle_everything_else_still_arrives(started):
     assert len(result.passages) == 30_000 * len(result.sources)
 
 
+def _grow(worker: FormatWorker, data: bytes) -> int:
+    return outcome(worker.read([single("#ops.log", data)], ReadOptions()))["#ops.log"]
+
+
+LONG = b"--- Log opened Sat Nov 02 18:40:12 2024\n" + b"".join(b"18:%02d < ana> still %d\n" % (n % 60, n) for n in range(50))
+
+
+def test_a_log_that_grows_is_read_by_the_worker_that_waits_for_it(started):
+    worker = FormatWorker(idle_seconds=300)
+    assert [_grow(worker, LONG), _grow(worker, LONG + b"19:41 < ana> more\n")] == [50, 51]
+    assert len(started) == 1
+    os.kill(started[0], signal.SIGKILL)
+    assert _grow(worker, LONG + b"19:41 < ana> more\n19:42 < ana> and more\n") == 52
+    assert len(started) == 2
+    assert outcome(worker.read([single("a.txt", b"please look at this note")], ReadOptions())) == {"a.txt": 1}
+    assert not any(map(running, started)), "a note does not grow: nothing waits for it"
+    _grow(worker, LONG)
+    assert running(started[-1])
+    worker.close()
+
+
+def test_a_worker_that_waits_in_vain_ends(started):
+    worker = FormatWorker(idle_seconds=1)
+    _grow(worker, LONG)
+    wait_for(lambda: not running(started[0]))
+    assert _grow(worker, LONG + b"19:41 < ana> more\n") == 51
+    worker.close()
+
+
 def test_the_worker_ends_when_its_parent_is_gone():
-    argv = [*worker_argv(), str(2 * 1024**3), "60"]
+    argv = [*worker_argv(), str(2 * 1024**3), "60", "0"]
     worker = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=child_environment())
     assert worker.stdin
     assert worker.stdout
@@ -269,7 +298,7 @@ def test_the_worker_ends_when_its_parent_is_gone():
 
 
 def test_ctrl_c_is_the_parents_business():
-    argv = [*worker_argv(), str(2 * 1024**3), "60"]
+    argv = [*worker_argv(), str(2 * 1024**3), "60", "0"]
     worker = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=child_environment())
     assert worker.stdin
     assert worker.stdout

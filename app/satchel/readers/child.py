@@ -8,7 +8,7 @@ import queue
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from satchel.domain.errors import MissingError
@@ -34,9 +34,9 @@ def worker_argv() -> list[str]:
 
 
 class Child:
-    """A started worker; use as a context, at whose end nothing of it is left."""
+    """A started worker, which answers one request after the other until `end`, after which nothing of it is left."""
 
-    def __init__(self, argv: Sequence[str], request: wire.Request) -> None:
+    def __init__(self, argv: Sequence[str]) -> None:
         """Starts it; raises `MissingError` when no process can be started."""
         try:
             started = children.start(argv, children.child_environment())
@@ -46,17 +46,16 @@ class Child:
             ) from error
         self._process, self._to, self._from, self._errors = started
         self._frames: queue.Queue[Any] = queue.Queue(maxsize=4)
-        self._threads = [
-            threading.Thread(target=self._write, args=(request,), name="format-request", daemon=True),
-            threading.Thread(target=self._read, name="format-answers", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[threading.Thread] = []
+        self._in_thread("format-answers", self._read)
 
-    def __enter__(self) -> Child:
-        return self
+    def _in_thread(self, name: str, act: Callable[[], None]) -> None:
+        thread = threading.Thread(target=act, name=name, daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """Ends it at once, whatever it is busy with."""
         self._process.kill()
         self._process.wait()
         while any(thread.is_alive() for thread in self._threads):
@@ -71,8 +70,11 @@ class Child:
         """Its number, for tests."""
         return self._process.pid
 
-    def frames(self, patience: Patience, cancelled: Sequence[threading.Event]) -> Iterator[Mapping[str, Any]]:
+    def answers(
+        self, request: wire.Request, patience: Patience, cancelled: Sequence[threading.Event]
+    ) -> Iterator[Mapping[str, Any]]:
         """Frames until the worker says that it is done; raises `DiedError` or `CancelledChildError`."""
+        self._in_thread("format-request", lambda: self._write(request))
         while True:
             if any(event.is_set() for event in cancelled):
                 raise CancelledChildError

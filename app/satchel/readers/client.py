@@ -27,10 +27,15 @@ class FormatWorker:
     """Reads inputs in a child process with limits on time, memory and output. One object serves many threads."""
 
     def __init__(
-        self, *, argv: Sequence[str] | None = None, seconds: float = 30.0, seconds_per_mebibyte: float = 6.0
-    ) -> None:
-        """`seconds` and `seconds_per_mebibyte`: how long one file may take."""
+        self, *, argv: Sequence[str] | None = None, seconds: float = 30.0, seconds_per_mebibyte: float = 6.0,
+        idle_seconds: int = 0,
+    ) -> None:  # fmt: skip
+        """`seconds` and `seconds_per_mebibyte`: how long one file may take. The worker that has read a growing log
+        waits `idle_seconds` for more of that log: starting one costs more than reading a few lines.
+        """
         self._argv = list(argv) if argv is not None else worker_argv()
+        self._idle_seconds = idle_seconds
+        self._waiting: Child | None = None
         self._seconds, self._per_mebibyte = seconds, seconds_per_mebibyte
         self._guard = threading.Lock()
         self._reads: set[threading.Event] = set()
@@ -56,9 +61,12 @@ class FormatWorker:
             result = self._read_growth(inputs, options, ends)
             if result is None:
                 self._seen = None  # two large readings need not be in memory at once
+                self._dismiss()  # what a stranger's file may have done to a worker ends with that file
                 result = self._read(_Collector(inputs, options, progress), ends)
             small = sum(len(f.data) for one in inputs for f in one.files) <= growth.LARGEST
             self._seen = growth.Seen(inputs=tuple(inputs), options=options, result=result) if small else None
+            if not small or growth.GROWING.isdisjoint(source.format for source in result.sources):
+                self._dismiss()
             return result
         finally:
             with self._guard:
@@ -72,7 +80,8 @@ class FormatWorker:
         if grown is None:
             return None
         try:
-            return grown.merged(self._read(_Collector([grown.short], options, None, logs_only=True), ends))
+            read = self._read(_Collector([grown.short], options, None, logs_only=True), ends, self._take_waiting())
+            return grown.merged(read)
         except InputError:
             return None
 
@@ -86,28 +95,54 @@ class FormatWorker:
         """Ends every read, and refuses new ones."""
         self._closed = True
         self.cancel()
+        self._dismiss()
 
-    def _read(self, collector: _Collector, cancelled: Sequence[threading.Event]) -> ReadResult:
+    def _take_waiting(self) -> Child | None:
+        with self._guard:
+            child, self._waiting = self._waiting, None
+        return child
+
+    def _dismiss(self) -> None:
+        if (child := self._take_waiting()) is not None:
+            child.end()
+
+    def _let_wait(self, child: Child) -> None:
+        """Keeps a worker that has answered, or ends it where nothing is to be waited for."""
+        self._dismiss()
+        with self._guard:
+            if self._idle_seconds and not self._closed:
+                self._waiting = child
+                return
+        child.end()
+
+    def _read(
+        self, collector: _Collector, cancelled: Sequence[threading.Event], waiting: Child | None = None
+    ) -> ReadResult:
         size = sum(len(f.data) for one in collector.request.inputs for f in one.files)
         memory = _scaled(size, *_MEMORY)
         # Archives may unpack to many times their size; the watch over each file is the tighter one.
         seconds = int(2 * self._seconds + 10 * self._per_mebibyte * size / _MIB) + 1
-        argv = [*self._argv, str(memory), str(seconds)]
+        argv = [*self._argv, str(memory), str(seconds), str(self._idle_seconds)]
         collector.room = _scaled(size, *_OUTPUT)
         while not collector.is_complete:
             patience = Patience(self._seconds, self._per_mebibyte)
             patience.restart(size)
+            child, waiting, answered = waiting or Child(argv), None, False
             try:
-                with Child(argv, collector.request) as child:
-                    for frame in child.frames(patience, cancelled):
-                        collector.take(frame, patience)
-                collector.is_complete = True
+                for frame in child.answers(collector.request, patience, cancelled):
+                    collector.take(frame, patience)
+                collector.is_complete = answered = True
             except CancelledChildError:
                 raise CancelledRunError("Reading was interrupted.") from None
             except wire.WireError:
                 collector.blame("the reader stopped making sense on it")
             except DiedError as died:
                 collector.blame(str(died))
+            finally:
+                if answered:
+                    self._let_wait(child)
+                else:
+                    child.end()
         return gather(collector.passages, collector.units)
 
 

@@ -1,14 +1,17 @@
 """The format worker: reads files that strangers wrote, in a process that may die of them.
 
-Run as ``python -P -m satchel.readers.worker MEMORY_BYTES CPU_SECONDS``. A request comes in on standard input, frames go
-out on standard output; ends at once when the parent closes standard input.
+Run as ``python -P -m satchel.readers.worker MEMORY_BYTES CPU_SECONDS IDLE_SECONDS``. Requests come in on standard
+input, frames go out on standard output. Ends at once when the parent closes standard input, and after its answer when
+nothing more is asked for IDLE_SECONDS.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import sys
+import threading
 from typing import Any, BinaryIO
 
 from satchel.domain.errors import MissingError
@@ -52,10 +55,39 @@ class _Sender:
         })  # fmt: skip
 
 
-def serve(requests: BinaryIO, answers: BinaryIO) -> None:
-    """Answers one request."""
-    request = wire.receive_request(requests)
-    limits.end_with_parent(requests)
+class _Incoming:
+    """Requests as they come; where none can come any more this process ends at once, whatever it is busy with."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._requests = queue.Queue[wire.Request](maxsize=1)
+        threading.Thread(target=self._receive, name="requests", daemon=True).start()
+
+    def next(self, seconds: float | None) -> wire.Request | None:
+        """The next request; None when there is none for so long."""
+        try:
+            return self._requests.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def _receive(self) -> None:
+        try:
+            while True:
+                self._requests.put(wire.receive_request(self._stream))
+        except (wire.WireError, OSError, ValueError):
+            os._exit(1)
+
+
+def serve(requests: BinaryIO, answers: BinaryIO, idle_seconds: float) -> None:
+    """Answers the first request, and more of them while they come soon enough."""
+    incoming = _Incoming(requests)
+    request = incoming.next(None)
+    while request is not None:
+        _answer(request, answers)
+        request = incoming.next(idle_seconds)
+
+
+def _answer(request: wire.Request, answers: BinaryIO) -> None:
     sender = _Sender(answers)
     steps = read_steps(
         request.inputs, request.options, done=request.done, bad=request.bad, logs_only=request.logs_only
@@ -72,7 +104,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
 
 def main(arguments: list[str]) -> int:
     """Exit status 0, or 1 when the parent is gone or sent nonsense."""
-    memory, seconds = (int(a) for a in arguments)
+    memory, seconds, idle_seconds = (int(a) for a in arguments)
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not land between the frames
@@ -80,14 +112,14 @@ def main(arguments: list[str]) -> int:
     with contextlib.suppress(MissingError):  # a kernel without such filters: nothing here opens sockets anyway
         offline.enforce()
     try:
-        serve(requests, answers)
+        serve(requests, answers, idle_seconds)
     except (wire.WireError, OSError):
         return 1
     return 0
 
 
 if __name__ == "__main__":
-    # os._exit: the thread that watches the parent still reads standard input, which a normal ending would wait for.
+    # os._exit: the thread that receives still reads standard input, which a normal ending would wait for.
     status = main(sys.argv[1:])
     with contextlib.suppress(OSError):
         sys.stderr.flush()

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import sys
-import threading
-from typing import BinaryIO
 
 
 def confine(*, memory: int, cpu_seconds: int) -> tuple[str, ...]:
@@ -36,15 +33,3 @@ def confine(*, memory: int, cpu_seconds: int) -> tuple[str, ...]:
             resource.setrlimit(kind, (soft, hard))
             held.append(name)
     return tuple(held)
-
-
-def end_with_parent(stream: BinaryIO) -> None:
-    """Ends this process at once when the other end of `stream` is closed, whatever it is busy with."""
-
-    def watch() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while stream.read(1):
-                pass
-        os._exit(3)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
