@@ -25,6 +25,7 @@ _WE = re.compile(r"\b(?:we|us|our|wir|uns|nosotros|hemos|nous|on)\b", re.I)
 _NEGATION = re.compile(r"\b(?:not?|never|none|nobody|n't|nicht|kein\w*|nie|sin|nunca|pas|jamais|aucun\w*)\b|n't\b", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d\d\b")
 SHAPES = 16
+SETTLED = 5  # lines that a channel is taken to have had before, so that its first author is nobody special
 
 
 def features(lines: Sequence[Line], vectors: Matrix, *, local: bool = False, cues: bool = True, learnt: bool = True) -> Matrix:
@@ -74,10 +75,14 @@ def _shifted(rows: Matrix, by: int) -> Matrix:
 
 
 def _standing(lines: Sequence[Line]) -> Matrix:
-    """How late a line stands and how much its author says, as slopes: a line appended at the end moves the others hardly at all."""
-    said = Counter(line.passage.author for line in lines)
-    share = {author: min(1.0, 4 * n / len(lines)) for author, n in said.items()}
-    return _rows([(min(i, 100) / 100, share[line.passage.author]) for i, line in enumerate(lines)], 2)
+    """How late a line stands, and how much its author had said by then: nothing that follows changes either."""
+    said = Counter[str]()
+    rows = []
+    for i, line in enumerate(lines):
+        author = line.passage.author
+        said[author] += 1
+        rows.append((min(i, 100) / 100, min(1.0, 4 * said[author] / (i + SETTLED))))
+    return _rows(rows, 2)
 
 
 def _shape(line: Line, previous: Line | None) -> list[float]:
