@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from satchel.domain.claims import Citation, Claim
@@ -72,6 +72,7 @@ class Incident:
     """One incident: claims per section, milestones by name (None: the sources do not say)."""
 
     title: Claim
+    summary: tuple[Claim, ...] = ()  # sentences of a language model; empty without one
     status: Status
     severity: str | None = None
     milestones: Mapping[str, Milestone | None] = field(default_factory=dict)
@@ -86,7 +87,10 @@ class Incident:
 
     def to_json(self) -> dict[str, Any]:
         """The contract's shape, keys in its order."""
-        out: dict[str, Any] = {"title": self.title.to_json(), "status": self.status, "severity": self.severity}
+        out: dict[str, Any] = {"title": self.title.to_json()}
+        if self.summary:
+            out["summary"] = [c.to_json() for c in self.summary]
+        out |= {"status": self.status, "severity": self.severity}
         found = {name: self.milestones.get(name) for name in MILESTONES}
         out["milestones"] = {name: m.to_json() if m else None for name, m in found.items()}
         for section in CLAIM_SECTIONS[:-1]:
@@ -96,6 +100,11 @@ class Incident:
         out["conflicts"] = [c.to_json() for c in self.conflicts]
         return out
 
+    def with_sections(self, sections: Mapping[str, tuple[Claim, ...]]) -> Incident:
+        """The incident with other claims in some of its `CLAIM_SECTIONS`."""
+        changed: Mapping[str, Any] = sections
+        return replace(self, **changed)
+
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> Incident:
         """Inverse of `to_json`; raises ``KeyError`` on a missing title or status."""
@@ -103,6 +112,7 @@ class Incident:
         sections = {s: tuple(Claim.from_json(c) for c in body.get(s, ())) for s in CLAIM_SECTIONS}
         return cls(
             title=Claim.from_json(body["title"]),
+            summary=tuple(Claim.from_json(c) for c in body.get("summary", ())),
             status=body["status"],
             severity=body.get("severity"),
             milestones={name: Milestone.from_json(m) if m else None for name, m in miles.items()},

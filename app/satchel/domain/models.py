@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from satchel.domain.labels import Labels
+from satchel.domain.labels import Labels, Privacy
 
 Role = Literal["extract", "compose", "chat", "code"]
 Speaker = Literal["system", "user", "assistant"]
@@ -41,6 +41,7 @@ class ModelRequest:
     seed: int = 0
     sequence: str = ""
     adapter: str | None = None
+    run: str = ""  # the run that it is for: an endpoint's ledger names it
     urgent: bool = False  # somebody waits for it: it goes before what runs in the background
 
 
@@ -96,4 +97,39 @@ class LanguageModel(Protocol):
         `RefusedError` where the labels forbid it, `InputError` for a request that no model could answer (too long, a
         schema that cannot be used), `CancelledRunError` once `cancelled` is set.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a piece of work asks of a model. `tokens` are (prompt, reply), `seconds` how long all of it may take."""
+
+    role: Role
+    privacy: Privacy
+    context: int = 4096
+    languages: frozenset[str] = frozenset()
+    schema: bool = True
+    tokens: tuple[int, int] = (2000, 300)
+    seconds: float = 120.0
+    on_battery: bool = False
+    named: str | None = None  # the person named it: nothing else will do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A model that can serve, and why it stands where it stands."""
+
+    model: LanguageModel
+    why: str
+
+
+class ModelChooser(Protocol):
+    """Knows every model of this home."""
+
+    def choose(self, need: Need) -> tuple[Sequence[Choice], str]:
+        """What can serve, best first, and a sentence that says why the first one (or none) is taken."""
+        ...
+
+    def check(self, name: str) -> None:
+        """Raises `MissingError` for a name that no model has."""
         ...

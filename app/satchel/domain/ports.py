@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from satchel.domain.claims import Support
+from satchel.domain.egress import Arrival, Departure, LedgerRow
 from satchel.domain.labels import Labels
 from satchel.domain.passages import Input, Passage, ReadOptions, ReadResult
 from satchel.domain.runs import EventKind, Run, RunCommand, RunEvent, RunStatus
@@ -159,15 +161,73 @@ class Outbox(Protocol):
         ...
 
 
+class Ledger(Protocol):
+    """Everything that left for a model endpoint, one row a call: written before the call, completed after it."""
+
+    def begin(self, departure: Departure) -> int:
+        """Stores the intent and returns its number; raises `StorageError`, and then nothing may leave."""
+        ...
+
+    def complete(self, number: int, arrival: Arrival) -> None:
+        """What came of it; the first outcome stays. Raises `NotFoundError` for a number that was never begun."""
+        ...
+
+    def rows(self, *, run: str | None = None, limit: int = 100) -> Sequence[LedgerRow]:
+        """Newest first; of one run when it is named."""
+        ...
+
+
+class EgressGate(Protocol):
+    """Whoever talks to an endpoint asks it before every request, and tells it what came of each."""
+
+    def admit(self, departure: Departure) -> int:
+        """A number for `settle`, once the request may leave and its row is stored.
+
+        Raises `RefusedError` where the labels forbid it or the endpoint was never added, `StorageError` without a row.
+        """
+        ...
+
+    def settle(self, number: int, arrival: Arrival) -> None:
+        """What came of it."""
+        ...
+
+
+class Filler(Protocol):
+    """A language model as a craft sees it: it fills one small typed piece at a time, and a run has a budget for all."""
+
+    @property
+    def room(self) -> int:
+        """Tokens that one prompt and its reply may have together; 0 once the budget is spent or there is no model."""
+        ...
+
+    def fill(self, task: str, user: str, schema: Mapping[str, Any], *, tokens: int) -> Any:
+        """Untrusted JSON that should obey `schema`; None where no model gave any. Raises nothing but a cancellation.
+
+        `task` names the profile's prompt; `user` is what changes from call to call; `tokens` bounds the reply.
+        """
+        ...
+
+    def took(self, task: str, taken: int, left_out: Sequence[str]) -> None:
+        """Tells the trace how many of a reply's proposals held, and why the others did not."""
+        ...
+
+
+Judge = Callable[[Mapping[str, Any]], Support]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """What a craft may use: encoders, the profile's trained heads, a cache, and a way to say how far it is."""
+    """What a craft may use: encoders, the profile's trained heads, a cache, and a way to say how far it is; where there
+    is a language model also what fills typed pieces, and what judges the claims that are made of them.
+    """
 
     fast: Encoder
     full: Encoder | None
     heads: Mapping[str, bytes] = field(default_factory=dict)
     cache: BlobCache | None = None
     progress: Progress = lambda _done, _total, _note: None
+    filler: Filler | None = None
+    judge: Judge = lambda _claim: "unsupported"
 
 
 class Craft(Protocol):
@@ -185,6 +245,14 @@ class Craft(Protocol):
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
                 since_at: str | None) -> dict[str, Any]:  # fmt: skip
         """The result, as JSON; `since` is an earlier result to compare with, seen at `since_at`."""
+        ...
+
+    def refine(
+        self, passages: Sequence[Passage], pieces: Any, result: Mapping[str, Any], bench: Workbench
+    ) -> dict[str, Any]:
+        """The result with what a language model adds, merges or words better, as far as its citations hold; nothing
+        that was found without one is lost.
+        """
         ...
 
     def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:

@@ -163,6 +163,8 @@ class Budget(Closed):
 
     seconds: int = Field(default=900, ge=1, le=86_400)
     entries: int = Field(default=500_000, ge=1, le=10_000_000)
+    model_tokens: int = Field(default=24_000, ge=0, le=10_000_000, description="Tokens that models may read and write.")
+    model_seconds: int = Field(default=300, ge=0, le=86_400, description="Seconds that models may take.")
 
 
 class AgentFile(Closed):

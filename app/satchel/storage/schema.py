@@ -92,4 +92,23 @@ CREATE TABLE outbox (
 ) WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# Rows outlive their runs: what has left cannot be taken back by removing a run. `run` is therefore no reference.
+_EGRESS = """
+CREATE TABLE egress (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    run TEXT NOT NULL,
+    endpoint TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    model TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    ended_at TEXT,
+    arrival TEXT
+);
+CREATE INDEX egress_by_run ON egress (run, number);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS)

@@ -54,6 +54,16 @@ class Home:
         return self.root / "agents"
 
     @property
+    def models(self) -> Path:
+        """Models that were fetched, and the list of all that are known."""
+        return self.root / "models"
+
+    @property
+    def sealed_keys(self) -> Path:
+        """Keys of servers that the person wanted in a file."""
+        return self.models / "keys.sealed"
+
+    @property
     def outputs(self) -> Path:
         """What runs have written."""
         return self.root / "outputs"
@@ -126,7 +136,8 @@ def prepare_home(home: Home) -> None:
     """Makes the home's folders, for this user only. Raises `StorageError` where that is impossible."""
     try:
         make_private(home.root)
-        for folder in (home.run, home.logs, home.cache, home.sources, home.agents, home.outputs, home.backups):
+        for folder in (home.run, home.logs, home.cache, home.sources, home.agents, home.models, home.outputs,
+                       home.backups):  # fmt: skip
             make_private(folder)
     except OSError as error:
         reason = error.strerror or str(error)

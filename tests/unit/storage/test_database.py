@@ -52,9 +52,9 @@ def test_an_upgrade_makes_a_checked_backup_of_what_was(tmp_path: Path) -> None:
     assert database.read("SELECT agent, note FROM runs") == [("a", None)]
     database.close()
     (saved,) = backups.iterdir()
-    assert saved.name == "satchel-v1-20260314-000000.db"
+    assert saved.name == f"satchel-v{migrations.latest()}-20260314-000000.db"
     assert check_integrity(saved) is None
-    assert migrations.stored_version(saved) == 1
+    assert migrations.stored_version(saved) == migrations.latest()
     old = open_database(saved, backups)
     assert len(SqliteRunStore(old).list()) == 1
     old.close()
@@ -108,7 +108,7 @@ def test_a_newer_version_still_in_the_write_ahead_log_is_refused(tmp_path: Path)
     for ending in ("", "-wal"):
         shutil.copy(path.with_name(path.name + ending), copy / f"satchel.db{ending}")
     newer.close()
-    assert migrations.stored_version(copy / "satchel.db") == 1
+    assert migrations.stored_version(copy / "satchel.db") == migrations.latest()
     with pytest.raises(StorageError, match="newer"):
         open_database(copy / "satchel.db", tmp_path / "backups")
 

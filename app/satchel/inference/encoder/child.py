@@ -42,8 +42,8 @@ def worker_argv() -> list[str]:
 
 
 def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What the child may know: where its libraries are, and that it has one thread."""
-    return children.child_environment(environ, **dict.fromkeys(_ONE_THREAD, "1"))
+    """What the child may know: where its libraries are, that it has one thread, and that nobody wants a debugger."""
+    return children.child_environment(environ, **dict.fromkeys((*_ONE_THREAD, "GGML_NO_BACKTRACE"), "1"))
 
 
 class Child:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from satchel.domain.errors import InputError
+from satchel.inference.gguf.blocks import Block, blocks
 from satchel.inference.gguf.header import Header, Value
 
 Kind = Literal["text", "embedding", "adapter", "projector"]
@@ -42,6 +43,11 @@ class Description:
     languages: tuple[str, ...]
     licence: str
     split: tuple[int, int]
+    feed_forward: int = 0  # width of its feed-forward part; of one expert, where it has experts
+    experts_used: int = 0  # per token
+    merges: int = 0  # rules of its tokenizer
+    is_tied: bool = False  # the token embeddings serve as output matrix too
+    blocks: tuple[Block, ...] = ()
 
 
 def describe(header: Header, name: str) -> Description:
@@ -56,7 +62,7 @@ def describe(header: Header, name: str) -> Description:
     heads = says.number("attention.head_count", MOST_WIDTH, default=0)
     embedding = says.number("embedding_length", MOST_WIDTH, needed=text)
     width = embedding // heads if heads else 0
-    return Description(
+    found = Description(
         kind=kind, architecture=says.architecture, name=says.text("general.name") or name,
         parameters=sum(t.count for t in header.tensors), quantisation=_quantisation(header),
         weights=sum(t.size for t in header.tensors), context=says.number("context_length", MOST_CONTEXT), layers=layers,
@@ -66,7 +72,12 @@ def describe(header: Header, name: str) -> Description:
         window=says.number("attention.sliding_window", MOST_CONTEXT), experts=says.number("expert_count", MOST_LAYERS),
         template=says.text("tokenizer.chat_template"), languages=says.texts("general.languages"),
         licence=says.text("general.license"), split=(says.plain("split.no"), max(1, says.plain("split.count"))),
+        feed_forward=says.number("expert_feed_forward_length", MOST_WIDTH) or
+        says.number("feed_forward_length", MOST_WIDTH), experts_used=says.number("expert_used_count", MOST_LAYERS),
+        merges=header.lengths.get("tokenizer.ggml.merges", 0),
+        is_tied=all(t.name != "output.weight" for t in header.tensors),
     )  # fmt: skip
+    return replace(found, blocks=blocks(header, found, says))
 
 
 def _quantisation(header: Header) -> str:

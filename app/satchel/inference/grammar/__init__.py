@@ -1,0 +1,1 @@
+"""What a model's reply may look like: JSON schemas become grammars, and no grammar reaches llama.cpp unchecked."""

@@ -1,0 +1,1 @@
+"""What this machine has for running models: memory, processor, devices, and how fast they are when measured."""

@@ -1,0 +1,104 @@
+"""Tries a model out as the engine's clients ask for it: what it can do, how fast it is, whether its server answers."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from satchel.domain.errors import SatchelError, UsageError
+from satchel.domain.models import LanguageModel
+from satchel.domain.ports import Progress
+from satchel.inference.endpoints.declaration import Endpoint
+from satchel.inference.models import bench
+from satchel.inference.models.capability import probe
+from satchel.inference.models.desk import ModelDesk
+from satchel.system.keys import Key, Keys, Place
+
+
+class Server(Protocol):
+    """What is needed of an endpoint's model."""
+
+    def models(self, *, cancelled: threading.Event | None = None) -> tuple[str, ...]:
+        """The ids that it offers."""
+        ...
+
+
+class TryingDesk:
+    """Blocking; answers are JSON."""
+
+    def __init__(
+        self, desk: ModelDesk, *, model: Callable[[str], LanguageModel], server: Callable[[Endpoint], Server],
+        keys: Keys, before: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """`model` gives a model by its name; `before` measures the machine, if that was never done."""
+        self._desk = desk
+        self._model = model
+        self._server = server
+        self._keys = keys
+        self._before = before
+
+    def bench(
+        self, name: str, *, anyway: bool, speed: bool, cancelled: threading.Event, told: Progress
+    ) -> dict[str, Any]:
+        """``{**model, "bench": {figure: value}}``, with the card that the probe made. What was seen is kept.
+
+        Without `speed` it is only probed, as after it was added. Raises `UsageError` for a model that will not fit,
+        unless `anyway`.
+        """
+        self._before()
+        found = self._desk.find(name)
+        verdict = self._desk.shown(found).get("verdict")
+        if verdict is not None and verdict["rank"] == "won't fit" and not anyway:
+            hint = f"Try it anyway: satchel models bench {found.name} --anyway"
+            raise UsageError(f"{found.name} won't fit: {verdict['why']}", hint)
+        model, library = self._model(found.name), self._desk.library
+        figures: dict[str, float] = {}
+        if speed:
+            measured = bench.measure(model, cancelled=cancelled, told=told)
+            library.add_bench(found.name, measured)
+            figures = dict(measured.figures)
+        library.put_card(found.name, probe(model, cancelled=cancelled, told=told))
+        return {**self._desk.shown(self._desk.find(found.name)), "bench": figures}
+
+    def add_endpoint(
+        self, declaration: Mapping[str, Any], key: str, *, where: Place, passphrase: str = ""
+    ) -> dict[str, Any]:
+        """``{**endpoint, "notices": [sentence…]}``: kept even where its server does not answer now, which is told.
+
+        `passphrase` is for a key that goes into the file; raises as `Keys.store`, then nothing was added.
+        """
+        secret = Key(key) if key else None
+        endpoint = Endpoint.from_json({**declaration, "key": _entry_name(declaration) if key else ""})
+        remote = self._desk.library.add_endpoint(endpoint)
+        notices = []
+        if secret is not None:
+            try:
+                stored = self._keys.store(endpoint.key, secret, where=where, passphrase=passphrase)
+            except SatchelError:
+                self._desk.library.remove(endpoint.name)
+                raise
+            notices += [stored.notice] if stored.notice else []
+        notices += self._unlike(endpoint)
+        return {**self._desk.shown(remote), "notices": notices}
+
+    def unlock(self, passphrase: str) -> dict[str, Any]:
+        """``{"keys": how many}``: the file of sealed keys is open until the engine ends. Raises as `Keys.unlock`."""
+        declared = {remote.endpoint.key for remote in self._desk.library.endpoints()}
+        return {"keys": self._keys.unlock(passphrase, keep=declared)}
+
+    def _unlike(self, endpoint: Endpoint) -> list[str]:
+        """What is wrong with a server as it answers now."""
+        try:
+            offered = self._server(endpoint).models()
+        except SatchelError as error:
+            return [f"It was added, but its server gives no list of models: {error.what}"]
+        if offered and endpoint.model not in offered:
+            return [f"It was added, but its server does not list {endpoint.model}. It lists: {', '.join(offered[:8])}."]
+        return []
+
+
+def _entry_name(declaration: Mapping[str, Any]) -> str:
+    """Of a key: never used again, lest one that could not be removed goes to the next server of that name."""
+    return f"{str(declaration.get('name'))[:48]}.{secrets.token_hex(4)}"

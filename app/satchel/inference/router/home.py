@@ -1,0 +1,134 @@
+"""Every model of a home as the runtime asks for one: declared, measured, put to work, and loaded when it is needed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from satchel.domain.errors import MissingError, SatchelError
+from satchel.domain.labels import Privacy
+from satchel.domain.models import Choice, LanguageModel, Need
+from satchel.inference.endpoints.declaration import Endpoint
+from satchel.inference.models.bench import PROMPT, REPLY
+from satchel.inference.models.card import Card
+from satchel.inference.models.library import ROLES, Library
+from satchel.inference.models.registry import Bench, Entry, Remote
+from satchel.inference.router.choose import Candidate, Measured, Verdict, rank
+
+CONTEXT = 8192  # tokens that a model is loaded with, if it was trained for them and they fit
+
+
+class Running(LanguageModel, Protocol):
+    """A model that holds something which has to be given back."""
+
+    @property
+    def loaded(self) -> object | None:
+        """What is loaded; None while nothing is."""
+        ...
+
+    def close(self) -> None:
+        """Gives it back; the model may be asked again later."""
+        ...
+
+
+Local = Callable[[Entry], Running]
+Far = Callable[[Endpoint], LanguageModel]
+
+
+class HomeModels:
+    """The `ModelChooser` of a data home. Only what the person put to work (`models use`) or names is ever asked."""
+
+    def __init__(
+        self, library: Library, *, local: Local, far: Far, verdict: Callable[[Entry], Verdict | None],
+        on_battery: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        """`local` and `far` make models of what is declared; `verdict` says whether a model fits into this machine."""
+        self._library = library
+        self._local, self._far = local, far
+        self._verdict, self._on_battery = verdict, on_battery
+        self._turn = threading.Lock()
+        self._running: dict[str, tuple[Entry, Running]] = {}
+        self._remote: dict[str, tuple[Remote, LanguageModel]] = {}
+
+    def choose(self, need: Need) -> tuple[Sequence[Choice], str]:
+        """As `ModelChooser.choose`."""
+        need = replace(need, on_battery=need.on_battery or self._on_battery())
+        try:
+            ranking = rank(self._candidates(need), need)
+        except SatchelError as error:  # a damaged list of models must not end a run that works without
+            return [], f"No model: {error.what}"
+        return [Choice(model=self.model(one.name), why=one.why) for one in ranking.chosen], ranking.why
+
+    def check(self, name: str) -> None:
+        """As `ModelChooser.check`."""
+        known = [one.name for one in self._library.everything()]
+        if name not in known:
+            near = f"Models here: {', '.join(known)}." if known else "None is here yet: satchel models scan"
+            raise MissingError(f"There is no model {name[:200]!r} here.", near)
+
+    def model(self, name: str) -> LanguageModel:
+        """The model of that name, the same one each time while its declaration stays. Raises `NotFoundError`."""
+        found = self._library.find_any(name)
+        with self._turn:
+            if isinstance(found, Remote):
+                known = self._remote.get(found.name)
+                if known is None or known[0].declaration != found.declaration:
+                    known = self._remote[found.name] = (found, self._far(found.endpoint))
+                return known[1]
+            kept = self._running.get(found.name)
+            if kept is None or kept[0].files != found.files:
+                if kept is not None:
+                    kept[1].close()
+                kept = self._running[found.name] = (found, self._local(found))
+            return kept[1]
+
+    def close(self) -> None:
+        """Ends every loaded model."""
+        with self._turn:
+            for _, model in self._running.values():
+                with contextlib.suppress(SatchelError, OSError):
+                    model.close()
+            self._running.clear()
+
+    def _candidates(self, need: Need) -> Iterator[Candidate]:
+        roles = self._library.roles()
+        for one in self._library.everything():
+            held = frozenset(role for role in ROLES if roles.get(role) == one.name)
+            if (held or one.name == need.named) and (isinstance(one, Remote) or self._library.state(one) == "ready"):
+                yield replace(self._local_one(one) if isinstance(one, Entry) else _far_one(one), roles=held)
+
+    def _local_one(self, entry: Entry) -> Candidate:
+        known = self._running.get(entry.name)
+        context = known[1].context if known is not None else min(entry.about.context or CONTEXT, CONTEXT)
+        is_there = known is not None and known[1].loaded is not None  # it has the memory that it needs
+        return _measured(
+            Candidate(name=entry.name, is_local=True, context=context, limit=Privacy.LOCAL_ONLY,
+                      verdict=None if is_there else self._verdict(entry)),
+            entry.card, entry.benches,
+        )  # fmt: skip
+
+
+def _far_one(remote: Remote) -> Candidate:
+    said = remote.endpoint
+    return _measured(
+        Candidate(name=remote.name, is_local=said.is_local, context=said.context, limit=said.privacy),
+        remote.card, remote.benches,
+    )  # fmt: skip
+
+
+def _measured(one: Candidate, card: Card | None, benches: Sequence[Bench]) -> Candidate:
+    """The candidate with what is known of it, each figure with its measurement and day."""
+    if card is not None:
+        tried = [trial.passed for trial in card.trials if trial.passed is not None]
+        day = card.made_at.date().isoformat()
+        quality = Measured(value=sum(tried) / len(tried), how="capability probe", day=day) if tried else None
+        one = replace(one, follows_schema=card.follows_schema, languages=frozenset(card.languages), quality=quality)
+    if benches:
+        last = benches[-1]
+        day = last.made_at.date().isoformat()
+        speeds = {name: Measured(value=value, how="bench", day=day) for name, value in last.figures.items()}
+        one = replace(one, prompt=speeds.get(PROMPT), reply=speeds.get(REPLY))
+    return one

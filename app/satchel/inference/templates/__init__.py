@@ -1,0 +1,1 @@
+"""How a conversation becomes a prompt: the model's own template, its family's quirks, and its hidden thinking."""
