@@ -111,6 +111,7 @@ def changes(changed: Changes | None, notebook: Notebook) -> tuple[Block, ...]:
 
 def _body(incident: Incident, notebook: Notebook) -> tuple[Block, ...]:
     return (
+        *claims_section("Summary", incident.summary, notebook),
         *milestones(incident, notebook),
         *claims_section("Impact", incident.impact, notebook),
         *causes(incident.causes, notebook),

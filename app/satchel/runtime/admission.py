@@ -22,10 +22,12 @@ def admit(tools: Tools, command: RunCommand) -> Profile:
     read_options(command)
     check_since(command.since)
     if command.model not in (None, "none"):
-        raise MissingError(
-            f"The agent {profile.id} works without a language model and takes none.",
-            "Leave --model out, or give none.",
-        )
+        if tools.models is None or not profile.agent.model:
+            raise MissingError(
+                f"The agent {profile.id} works without a language model and takes none.",
+                "Leave --model out, or give none.",
+            )
+        tools.models.check(command.model)
     if command.review and not any(s.kind == "review" for s in profile.steps):
         raise UsageError(f"The agent {profile.id} has no step that pauses for a review.", "Leave --review out.")
     given, wanted = len(command.inputs), profile.agent.inputs

@@ -8,6 +8,7 @@ from typing import Any
 from satchel.domain.passages import EntryKind, Passage
 from satchel.domain.ports import RunStore
 from satchel.domain.runs import EventKind, Run, RunEvent
+from satchel.runtime.turn import MODEL
 
 CONTEXT = 4000  # code points of an entry that are worth showing beside a citation
 _STATUS = {
@@ -28,7 +29,7 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
         "run": run.id,
         "agent": run.agent,
         "agent_version": run.agent_version,
-        "model": None if run.command.model in (None, "none") else run.command.model,
+        "model": store.piece(run.id, MODEL),
         "status": _status(run, events, result is not None),
         "result": dict(result) if result is not None else None,
         "assumptions": [{"source": a.source, "what": a.what, "value": a.value} for a in reading.assumptions],

@@ -27,16 +27,17 @@ class Leash:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self._dropped = False
+        self.dropped = threading.Event()  # what waits for a model watches it
 
     def drop(self) -> bool:
         """True for the one who dropped it; call with the lock held."""
-        first, self._dropped = not self._dropped, True
+        first = not self.dropped.is_set()
+        self.dropped.set()
         return first
 
     def check(self) -> None:
         """Raises `CancelledRunError` once it is dropped."""
-        if self._dropped:
+        if self.dropped.is_set():
             raise CancelledRunError("The run was stopped.")
 
 
@@ -85,7 +86,8 @@ class TurnJob:
         context = StepContext(
             run=self._run.id, turn=self._turn, command=self._run.command, profile=self._profile, step=step,
             tools=self._tools, readings=self._readings, emit=self._emit,
-            progress=lambda done, total, note: self._progress(step.id, done, total, note),
+            progress=lambda done, total, note: self._progress(step.id, done, total, note), check=self._check,
+            cancelled=self._leash.dropped,
         )  # fmt: skip
         counts = STEPS[step.kind](context)
         seconds = round(time.perf_counter() - begun, 3)

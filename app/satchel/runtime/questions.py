@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from satchel.domain.errors import UsageError
+from satchel.domain.labels import union
+from satchel.domain.passages import Passage
+from satchel.domain.ports import Workbench
 from satchel.domain.runs import Run
 from satchel.profiles.library import Profile
+from satchel.runtime.checks.claim import judge
+from satchel.runtime.checks.evidence import Index
 from satchel.runtime.checks.result import verify_result
 from satchel.runtime.document import context
+from satchel.runtime.filling import Budget, RunFiller, prompts_of, terms_for
 from satchel.runtime.tools import Tools
 
 _LONGEST = 2_000
+_SECONDS = 60.0  # somebody waits
 
 
 def check_question(question: str) -> str:
@@ -32,9 +41,25 @@ def answer(tools: Tools, run: Run, profile: Profile, question: str) -> dict[str,
     if step is None or pieces is None:
         return body | {"why": "This run has not read anything yet that could answer a question."}
     passages = tools.store.reading(run.id).passages
-    bench = tools.bench(profile, lambda _done, _total, _note: None)
+    bench = _with_model(tools.bench(profile, lambda _done, _total, _note: None), tools, run, profile, passages)
     found = verify_result(tools.craft(step.craft).answer(passages, pieces, question, bench), passages)
     claim = found.get("answer")
     if claim is not None and claim.get("support") == "unsupported":
         return body | {"why": "What was found does not carry an answer: it is not in the words it would cite."}
     return body | {"answer": claim, "why": str(found.get("why", "")), "entries": context(found, passages)}
+
+
+def _with_model(
+    bench: Workbench, tools: Tools, run: Run, profile: Profile, passages: Sequence[Passage]
+) -> Workbench:
+    """The bench with a model, where the run may have one; it answers before anything that runs in the background."""
+    if tools.models is None or not passages:
+        return bench
+    labels = union({p.labels for p in passages})
+    terms = terms_for(profile, "chat", labels, run.command.model, run=run.id, urgent=True)
+    if terms is None:
+        return bench
+    terms = replace(terms, budget=Budget(tokens=terms.budget.tokens, seconds=_SECONDS))
+    filler = RunFiller(tools.models, terms, prompts_of(profile), tell=lambda _task, _body: None)
+    index = Index(passages)
+    return replace(bench, filler=filler, judge=lambda claim: judge(claim, index))

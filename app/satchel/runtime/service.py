@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
+from satchel.domain.models import ModelChooser
 from satchel.domain.ports import BlobCache, Craft, Encoder, FormatReader, InputSource, Outbox, RunStore
 from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent, RunStatus
 from satchel.profiles.library import Library, Profile
@@ -55,11 +56,12 @@ class RunService:
         self, *, store: RunStore, checkpoints: Path, reader: FormatReader, source: InputSource,
         crafts: Mapping[str, Craft], library: Library, fast: Encoder, full: Encoder | None, outbox: Outbox,
         cache: BlobCache, sources: Originals, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        poll_seconds: float = 1.0, workers: int = 2, report: Report = lambda _error: None,
+        models: ModelChooser | None = None, poll_seconds: float = 1.0, workers: int = 2,
+        report: Report = lambda _error: None,
     ) -> None:  # fmt: skip
         self._tools = Tools(
             store=store, reader=reader, source=source, crafts=crafts, library=library, fast=fast, full=full,
-            outbox=outbox, cache=cache, originals=sources, clock=clock,
+            outbox=outbox, cache=cache, originals=sources, clock=clock, models=models,
         )  # fmt: skip
         self._store = store
         self._checkpoints = Checkpoints(checkpoints)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from satchel.domain.errors import MissingError
+from satchel.domain.models import ModelChooser
 from satchel.domain.ports import (
     BlobCache,
     Craft,
@@ -45,6 +46,7 @@ class Tools:
     cache: BlobCache
     originals: Originals
     clock: Callable[[], datetime]
+    models: ModelChooser | None = None
 
     def craft(self, name: str | None) -> Craft:
         """Raises `MissingError` for a craft that this program does not have."""
@@ -56,5 +58,5 @@ class Tools:
         return craft
 
     def bench(self, profile: Profile, progress: Progress) -> Workbench:
-        """What a craft may use on behalf of a profile."""
+        """What a craft may use on behalf of a profile, without a language model."""
         return Workbench(fast=self.fast, full=self.full, heads=profile.heads, cache=self.cache, progress=progress)

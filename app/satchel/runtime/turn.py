@@ -8,7 +8,7 @@ from typing import Any
 from satchel.domain.ports import RunStore
 
 # Names of pieces that the runtime keeps for itself; ids of steps have no dots.
-TURN, SEEN, READING = ".turn", ".seen", ".reading"
+TURN, SEEN, READING, MODEL, REPLIES = ".turn", ".seen", ".reading", ".model", ".replies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

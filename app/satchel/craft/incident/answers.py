@@ -12,6 +12,7 @@ from satchel.craft.incident.clock import clocks
 from satchel.craft.incident.compose import claim
 from satchel.craft.incident.figures import figures
 from satchel.craft.incident.milestones import Moment, Progress
+from satchel.craft.incident.plans.answering import answered
 from satchel.craft.incident.progress import goes_on, is_undone, only_asks
 from satchel.craft.incident.roles import vectors
 from satchel.craft.incident.story import Story, Told, heaviest
@@ -43,6 +44,7 @@ DENIED = 1.0  # what it is worth to "was it the deploy?" that a line takes back 
 ANOTHER = 0.8  # what a line loses that speaks of another number: "hall 5" where hall 3 is asked about
 OUTDATED = 2.0  # what a line loses that a later one corrects or takes back: it is no answer while there is any other
 BESIDE, ELSEWHERE = 0.86, 0.9  # share of the best score at which a line near it, or one far away, is cited with it
+CLOSE = 0.6  # share of the best score, or of what takes, with which a line may serve a model's answer
 SERVES = 0.6  # what the weight for the slot asked about is worth
 _ABSTAIN = "Nothing in the sources answers this."
 _KINDS: tuple[tuple[str, str], ...] = (
@@ -95,7 +97,11 @@ def answer(
         return _given([told], why)
     scored = sorted(((score, -t.place, t) for t, score in zip(story.told, _scores(story, question, bench, shut))), key=lambda s: s[:2], reverse=True)
     best, _, told = scored[0]
-    if best < ENOUGH + UNHEARD * _unheard(story, question):
+    bar = ENOUGH + UNHEARD * _unheard(story, question)
+    close = [t for score, _, t in scored if score >= CLOSE * min(best, bar)]
+    if bench.filler is not None and (thought := answered(story, close, question, bench.filler, bench.judge)) is not None:
+        return thought
+    if best < bar:
         return {"answer": None, "why": _ABSTAIN}
     more = [t for score, _, t in scored[1:3] if score > (BESIDE if abs(t.place - told.place) < 4 else ELSEWHERE) * best]
     return _given([told, *more], _why(told, *more))

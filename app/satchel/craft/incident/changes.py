@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from satchel.craft.incident.plans.refined import unrefined
 from satchel.domain.claims import Claim
 from satchel.domain.incident import CLAIM_SECTIONS, Changes, IncidentResult
 
 
 def between(before: IncidentResult, after: IncidentResult, since: str) -> Changes:
-    """Differences by claim id; timeline claims that restate a claim of another section are left out."""
+    """Differences by claim id; timeline claims that restate a claim of another section are left out.
+
+    Both are compared as they were found without a language model: other words are no news.
+    """
+    before, after = unrefined(before), unrefined(after)
     old = {c.id: c for c in _claims(before)}
     new = {c.id: c for c in _claims(after)}
     known, kept = _ids(before), _ids(after)

@@ -20,9 +20,10 @@ from satchel.craft.incident import (
     strands,
     theories,
 )
-from satchel.craft.incident.case import understood
+from satchel.craft.incident.case import Case, understood
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import Flag, Line
+from satchel.craft.incident.plans.refine import refined
 from satchel.craft.incident.preparation import prepared
 from satchel.craft.incident.roles import close_look, first_pass
 from satchel.craft.incident.story import Story, tell
@@ -113,12 +114,27 @@ class IncidentCraft:
     def compose(self, passages: Sequence[Passage], pieces: Any, *, since: Mapping[str, Any] | None,
                 since_at: str | None) -> dict[str, Any]:  # fmt: skip
         """The incident result as JSON."""
-        latest = self._latest
-        known = latest is not None and latest[0] is passages and latest[1] == pieces
-        result = _result(latest[2] if known and latest else _read(passages, Pieces.from_json(pieces)))
+        result = _result(self._known(passages, pieces))
         if since is not None and since_at is not None:
             result = replace(result, changed_since=changes.between(IncidentResult.from_json(since), result, since_at))
         return result.to_json()
+
+    def _known(self, passages: Sequence[Passage], pieces: Any) -> _Read:
+        latest = self._latest
+        if latest is not None and latest[0] is passages and latest[1] == pieces:
+            return latest[2]
+        return _read(passages, Pieces.from_json(pieces))
+
+    def refine(self, passages: Sequence[Passage], pieces: Any, result: Mapping[str, Any], bench: Workbench) -> dict[str, Any]:
+        """The result with what a language model adds; the same where there is none."""
+        if bench.filler is None:
+            return dict(result)
+        found = IncidentResult.from_json(result)
+        cases = [case for case in _cases(self._known(passages, pieces)) if case.way.false_alarm is None]
+        if len(cases) != len(found.incidents):
+            return dict(result)
+        better = [refined(incident, case, bench.filler, bench.judge) for incident, case in zip(found.incidents, cases)]
+        return replace(found, incidents=tuple(better)).to_json()
 
     def answer(self, passages: Sequence[Passage], pieces: Any, question: str, bench: Workbench) -> dict[str, Any]:
         """A cited answer, or an abstention; what was said beside the point counts, too."""
@@ -165,17 +181,16 @@ def _incidents(story: Story, bench: Workbench, *, narrowed: bool) -> list[Story]
     return parts if narrowed else [strand for part in parts for strand in strands.apart(part, weigh, bench.heads)]
 
 
+def _cases(read: _Read) -> list[Case]:
+    """The incidents of a log, false alarms among them."""
+    return [understood(part, end) for part, end in read.parts if part.told and signs.trouble(part.told, read.beside)]
+
+
 def _result(read: _Read) -> IncidentResult:
     """The whole result."""
-    found, alarm = [], None
-    for part, end in read.parts:
-        if not part.told or not signs.trouble(part.told, read.beside):
-            continue
-        case = understood(part, end)
-        if case.way.false_alarm is not None:
-            alarm = case.way
-            continue
-        found.append(compose.incident(case.story, case.way, case.causes, conflicts.find(case.story, case.way.started)))
+    cases = _cases(read)
+    found = [case for case in cases if case.way.false_alarm is None]
     if not found:
-        return compose.nothing(alarm, read.flags)
-    return IncidentResult(incidents=tuple(found), flagged=compose.flagged(read.flags))
+        return compose.nothing(cases[-1].way if cases else None, read.flags)
+    incidents = [compose.incident(c.story, c.way, c.causes, conflicts.find(c.story, c.way.started)) for c in found]
+    return IncidentResult(incidents=tuple(incidents), flagged=compose.flagged(read.flags))

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from satchel.runtime.checks.claim import judge
+from satchel.runtime.checks.evidence import Index
 from satchel.runtime.moments import up_to
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.extract import EARLIER
+from satchel.runtime.steps.model import model_for
+from satchel.runtime.turn import MODEL
 
 
 def compose(context: StepContext) -> Counts:
     """Stores the result, not yet checked, under the step's id."""
     origin = context.taken_from("extract")
     base, seen_at = _base(context, origin.id)
-    craft = context.craft_behind(origin)
-    body = craft.compose(context.passages, context.piece(origin.id), since=base, since_at=seen_at)
+    craft, passages, pieces = context.craft_behind(origin), context.passages, context.piece(origin.id)
+    body = craft.compose(passages, pieces, since=base, since_at=seen_at)
+    filler = model_for(context)
+    if filler is not None:
+        index = Index(passages)
+        bench = context.tools.bench(context.profile, context.progress)
+        bench = replace(bench, filler=filler, judge=lambda claim: judge(claim, index))
+        body = craft.refine(passages, pieces, body, bench)
+        filler.prune()
+    context.tools.store.put_piece(context.run, MODEL, filler.used or None if filler else None, None)
     context.put(context.step.id, body)
     return {}
 

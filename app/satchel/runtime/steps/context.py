@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,8 @@ class StepContext:
     readings: Readings
     emit: Emit
     progress: Progress
+    check: Callable[[], None]  # raises once the run may not go on
+    cancelled: threading.Event
 
     @property
     def passages(self) -> tuple[Passage, ...]:

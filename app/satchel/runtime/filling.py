@@ -1,0 +1,220 @@
+"""Has a craft's typed pieces filled by a language model: within the run's budget, on the record, never in the way.
+
+Whatever goes wrong (no model, refused, too long, cut, garbage) is told in the run's trace and gives None, and the craft
+goes on with what it has. A reply is kept with the run, by everything that it depends on, so that a run that was killed
+asks nothing twice, and one that is followed asks only about what is new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from satchel.domain.errors import CancelledRunError, SatchelError
+from satchel.domain.labels import Labels
+from satchel.domain.models import Choice, Message, ModelChooser, ModelReply, ModelRequest, Need, Role
+from satchel.domain.ports import RunStore
+from satchel.profiles.library import Profile
+from satchel.runtime.turn import REPLIES
+
+LEAST_SECONDS = 5.0  # less is no time for an answer
+LARGEST_REPLY = 256 * 1024  # bytes of JSON
+SHARE = 0.4  # of the seconds, that one call may take: a model that stalls must not cost the run all of them
+_ENDS = {"stop": "the reply is not JSON", "length": "the reply was cut at its bound", "time": "the reply took too long"}
+_PROMPTS = "prompts/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What models may cost a run: tokens that they read anew or write, and seconds."""
+
+    tokens: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a run grants its model, and what it needs: `labels` are those of all text that the model may be shown."""
+
+    labels: Labels
+    role: Role
+    budget: Budget
+    context: int = 4096
+    languages: frozenset[str] = frozenset()
+    sequence: str = ""
+    run: str = ""
+    named: str | None = None
+    urgent: bool = False
+
+
+def terms_for(
+    profile: Profile, role: Role, labels: Labels, named: str | None, *, run: str, urgent: bool = False
+) -> Terms | None:
+    """The terms that a profile and a command set; None where one of them wants no model."""
+    need, budget = profile.agent.model.get(role), profile.agent.budget
+    if need is None or named == "none":
+        return None
+    spend = Budget(tokens=budget.model_tokens, seconds=budget.model_seconds)
+    return Terms(
+        labels=labels, role=role, budget=spend, context=need.context, sequence=profile.id, named=named, urgent=urgent,
+        run=run, languages=frozenset(need.languages),
+    )  # fmt: skip
+
+
+def prompts_of(profile: Profile) -> dict[str, str]:
+    """A profile's prompts by task: the names of their files."""
+    found = {path: data for path, data in profile.files.items() if path.startswith(_PROMPTS) and path.endswith(".md")}
+    return {path[len(_PROMPTS) : -3]: data.decode("utf-8", "replace").strip() for path, data in found.items()}
+
+
+class Replies:
+    """What models said to a run: those of the last turn, and of this one. Gone with the run."""
+
+    def __init__(self, store: RunStore, run: str, labels: Labels) -> None:
+        self._store, self._run, self._labels = store, run, labels
+        found = store.piece(run, REPLIES)
+        self._known: dict[str, str] = dict(found) if isinstance(found, dict) else {}
+        self._used: set[str] = set()
+
+    def get(self, key: str) -> str | None:
+        """The reply to the same request."""
+        self._used |= {key} & self._known.keys()
+        return self._known.get(key)
+
+    def put(self, key: str, text: str) -> None:
+        """Keeps one."""
+        self._known[key] = text
+        self._used.add(key)
+        self._store.put_piece(self._run, REPLIES, self._known, self._labels)
+
+    def prune(self) -> None:
+        """Drops those that this turn had no use for."""
+        if self._known.keys() - self._used:
+            self._known = {key: self._known[key] for key in sorted(self._used)}
+            self._store.put_piece(self._run, REPLIES, self._known, self._labels)
+
+
+Tell = Callable[[str, Mapping[str, Any]], None]  # task, what happened
+
+
+class RunFiller:
+    """One run's way to a model; used by one thread."""
+
+    def __init__(
+        self, chooser: ModelChooser, terms: Terms, prompts: Mapping[str, str], *, tell: Tell,
+        replies: Replies | None = None, cancelled: threading.Event | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        """`prompts` are the profile's by task, "system" begins every call; `tell` may raise to end the run."""
+        self._terms, self._prompts, self._replies = terms, prompts, replies
+        self._tell, self._cancelled, self._clock = tell, cancelled, clock
+        self._until = clock() + terms.budget.seconds
+        self._tokens = terms.budget.tokens
+        need = Need(role=terms.role, privacy=terms.labels.privacy, context=terms.context, named=terms.named,
+                    languages=terms.languages)  # fmt: skip
+        self._choices, self.why = chooser.choose(need)
+        self._failed: set[str] = set()
+        self.used = ""  # the model that gave the last piece
+
+    @property
+    def room(self) -> int:
+        """As `Filler.room`."""
+        if not self._left() or self._tokens <= 0 or self._until - self._clock() < LEAST_SECONDS:
+            return 0
+        return min(self._terms.context, self._tokens)
+
+    def fill(self, task: str, user: str, schema: Mapping[str, Any], *, tokens: int) -> Any:
+        """As `Filler.fill`."""
+        for choice in self._left():
+            seconds = min(self._until - self._clock(), self._terms.budget.seconds * SHARE)
+            if seconds < LEAST_SECONDS or self._tokens <= 0:
+                self._tell(task, {"problem": "the run's budget for models is spent"})
+                return None
+            request = self._request(task, user, schema, min(tokens, self._tokens), seconds)
+            found, is_over = self._ask(task, choice, request)
+            if is_over:
+                return found
+        return None
+
+    def took(self, task: str, taken: int, left_out: Sequence[str]) -> None:
+        """As `Filler.took`."""
+        self._tell(task, {"taken": taken, "left_out": list(left_out)})
+
+    def prune(self) -> None:
+        """The turn asks nothing more."""
+        if self._replies is not None:
+            self._replies.prune()
+
+    def _left(self) -> list[Choice]:
+        return [choice for choice in self._choices if choice.model.name not in self._failed]
+
+    def _request(self, task: str, user: str, schema: Mapping[str, Any], tokens: int, seconds: float) -> ModelRequest:
+        system = "\n\n".join(part for part in (self._prompts.get("system"), self._prompts.get(task)) if part)
+        terms = self._terms
+        return ModelRequest(
+            messages=(Message(speaker="system", text=system), Message(speaker="user", text=user)), labels=terms.labels,
+            schema=schema, tokens=tokens, seconds=seconds, sequence=f"{terms.sequence}/{task}", run=terms.run,
+            urgent=terms.urgent,
+        )  # fmt: skip
+
+    def _ask(self, task: str, choice: Choice, request: ModelRequest) -> tuple[Any, bool]:
+        """What one model gives, and whether that is the end of it; where not, the next one is asked."""
+        name = choice.model.name
+        key = _key(name, request)
+        known = self._replies.get(key) if self._replies is not None else None
+        if known is not None:
+            self._tell(task, {"model": name, "why": choice.why, "kept": True})
+            self.used = name
+            return _parsed(known.encode(errors="replace")), True
+        try:
+            reply = choice.model.reply(request, cancelled=self._cancelled)
+        except CancelledRunError:
+            raise
+        except SatchelError as error:
+            self._failed.add(name)
+            self._tell(task, {"model": name, "why": choice.why, "problem": error.what})
+            return None, False
+        self._tokens -= reply.usage.prompt - reply.usage.cached + reply.usage.reply
+        body = _parsed(reply.text.encode(errors="replace")) if reply.finish == "stop" else None
+        problem = "" if body is not None else _ENDS.get(reply.finish, "the reply was broken off")
+        self._tell(task, _told(name, choice.why, reply) | ({"problem": problem} if problem else {}))
+        if body is not None:
+            self.used = name
+            if self._replies is not None:
+                self._replies.put(key, reply.text)
+        elif reply.finish == "time":  # the next task would only wait again
+            self._failed.add(name)
+        return body, True
+
+
+def _told(name: str, why: str, reply: ModelReply) -> dict[str, Any]:
+    usage = reply.usage
+    return {
+        "model": name, "why": why, "prompt": usage.prompt, "cached": usage.cached, "reply": usage.reply,
+        "thinking": usage.thinking, "first": round(usage.first, 3), "seconds": round(usage.seconds, 3),
+        "cost": usage.cost, "notices": list(reply.notices),
+    }  # fmt: skip
+
+
+def _key(model: str, request: ModelRequest) -> str:
+    said = [model, [[m.speaker, m.text] for m in request.messages], request.schema, request.tokens, request.seed]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _parsed(untrusted: bytes) -> Any:
+    """The JSON of a reply, or None; also where it holds what JSON cannot (NaN) or is nested without end."""
+    if len(untrusted) > LARGEST_REPLY:
+        return None
+    try:
+        return json.loads(untrusted, parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(word)

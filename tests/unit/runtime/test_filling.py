@@ -1,0 +1,156 @@
+"""A run's way to a model: on its terms, within its budget, with every call on the record, and never a failure of the run."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+
+import pytest
+from tests.fakes.personas import OneModel, PersonaModel
+
+from satchel.domain.errors import CancelledRunError
+from satchel.domain.labels import Labels, Origin, Privacy
+from satchel.domain.models import Choice, ModelReply, Usage
+from satchel.runtime.filling import LEAST_SECONDS, Budget, Replies, RunFiller, Terms
+from satchel.runtime.turn import REPLIES
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
+TERMS = Terms(
+    labels=Labels(origins=frozenset({Origin.OTHERS}), privacy=Privacy.LOCAL_ONLY), role="compose", sequence="agent",
+    budget=Budget(tokens=1000, seconds=60.0),
+)  # fmt: skip
+
+
+class Chooser:
+    """Knows some models, and keeps what it was asked for."""
+
+    def __init__(self, *models) -> None:
+        self.models = models
+        self.needs = []
+
+    def choose(self, need):
+        self.needs.append(need)
+        return [Choice(model=m, why=f"{m.name}, for a test.") for m in self.models], "for a test"
+
+    def check(self, _name):
+        return None
+
+
+def says(text: str, name: str = "one") -> PersonaModel:
+    return PersonaModel(lambda _user, _schema: text, name=name)
+
+
+def filler(chooser, told=None, terms=TERMS, **more) -> RunFiller:
+    record = told if told is not None else []
+    return RunFiller(chooser, terms, {"system": "Help.", "t": "Do."}, tell=lambda task, body: record.append((task, body)), **more)
+
+
+def test_a_piece_is_asked_for_on_the_runs_terms_and_told():
+    model, told = says('{"a": 3}'), []
+    chooser = Chooser(model)
+    one = filler(chooser, told, replace(TERMS, named="one"))
+    assert one.fill("t", "lines", SCHEMA, tokens=50) == {"a": 3}
+    (request,) = model.asked
+    assert [m.text for m in request.messages] == ["Help.\n\nDo.", "lines"]
+    assert (request.labels, request.schema, request.tokens, request.sequence) == (TERMS.labels, SCHEMA, 50, "agent/t")
+    assert (chooser.needs[0].privacy, chooser.needs[0].named) == (Privacy.LOCAL_ONLY, "one")
+    assert told[0][0] == "t"
+    assert told[0][1]["model"] == "one"
+    assert told[0][1]["why"] == "one, for a test."
+    assert one.used == "one"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1", '{"a": NaN}', "no", "\ud800", "[" * 100_000, "x" * 40])
+def test_what_is_no_json_is_nothing_and_told(text):
+    told = []
+    assert filler(Chooser(says(text)), told).fill("t", "lines", SCHEMA, tokens=500) is None
+    assert told[0][1]["problem"] in ("the reply is not JSON", "the reply was cut at its bound")
+
+
+def test_a_model_that_cannot_answer_is_left_for_the_next_and_not_asked_again():
+    first, second, told = says("", "first"), says('{"a": 1}', "second"), []
+    first.fails = "It does not fit."
+    one = filler(Chooser(first, second), told)
+    assert one.fill("t", "lines", SCHEMA, tokens=50) == {"a": 1}
+    assert one.fill("t", "more", SCHEMA, tokens=50) == {"a": 1}
+    assert (len(first.asked), len(second.asked)) == (1, 2)
+    assert told[0][1] == {"model": "first", "why": "first, for a test.", "problem": "It does not fit."}
+
+
+def test_tokens_and_seconds_end_together_with_the_budget():
+    model = says('{"a": 1}' + " " * 400)
+    now = [0.0]
+    one = filler(Chooser(model), clock=lambda: now[0], terms=replace(TERMS, budget=Budget(tokens=300, seconds=60.0)))
+    while one.room:
+        one.fill("t", "lines", SCHEMA, tokens=200)
+    assert sum(r.tokens for r in model.asked) <= 600
+    assert one.fill("t", "lines", SCHEMA, tokens=200) is None
+    late = filler(Chooser(model), clock=lambda: now[0])
+    now[0] += 60.0 - LEAST_SECONDS + 0.1
+    assert late.room == 0
+    assert late.fill("t", "lines", SCHEMA, tokens=10) is None
+
+
+def test_one_call_may_take_a_part_of_the_seconds_and_a_model_that_stalls_is_asked_once():
+    class Stalls(PersonaModel):
+        def reply(self, request, **_more):
+            self.asked.append(request)
+            return ModelReply(text="", finish="time", usage=Usage(prompt=10))
+
+    model = Stalls()
+    one = filler(Chooser(model))
+    assert one.fill("t", "lines", SCHEMA, tokens=10) is None
+    assert one.room == 0
+    assert one.fill("t", "lines", SCHEMA, tokens=10) is None
+    assert [r.seconds < 60 for r in model.asked] == [True]
+
+
+class Pieces:
+    """As much of a run store as replies need."""
+
+    def __init__(self) -> None:
+        self.kept = {}
+
+    def piece(self, run, name):
+        return self.kept.get((run, name))
+
+    def put_piece(self, run, name, body, labels):
+        assert labels == TERMS.labels
+        self.kept[run, name] = json.loads(json.dumps(body))
+
+
+def test_the_same_question_is_answered_from_what_the_run_has_kept():
+    store, model, told = Pieces(), says('{"a": 2, "b": "\u00fc"}'), []
+    for _ in range(2):
+        one = filler(Chooser(model), told, replies=Replies(store, "r", TERMS.labels))
+        assert one.fill("t", "lines", SCHEMA, tokens=50) == {"a": 2, "b": "\u00fc"}
+    assert len(model.asked) == 1
+    assert told[1][1]["kept"] is True
+    other = filler(Chooser(says('{"a": 9}', "other")), replies=Replies(store, "r", TERMS.labels))
+    assert other.fill("t", "lines", SCHEMA, tokens=50) == {"a": 9}
+    assert filler(Chooser(model), replies=Replies(store, "another run", TERMS.labels)).fill("t", "lines", SCHEMA, tokens=50)
+    assert len(model.asked) == 2
+
+
+def test_what_a_turn_had_no_use_for_is_dropped():
+    store, model = Pieces(), says('{"a": 2}')
+    for texts in (["one", "two"], ["two", "three"], ["three"]):
+        one = filler(Chooser(model), replies=Replies(store, "r", TERMS.labels))
+        for text in texts:
+            one.fill("t", text, SCHEMA, tokens=50)
+        one.prune()
+    assert len(model.asked) == 3
+    assert len(store.piece("r", REPLIES)) == 1
+
+
+def test_a_cancelled_run_ends_the_call():
+    gone = threading.Event()
+    gone.set()
+    with pytest.raises(CancelledRunError):
+        filler(OneModel(says("{}")), cancelled=gone).fill("t", "lines", SCHEMA, tokens=5)
+
+
+def test_without_any_model_there_is_no_room():
+    assert filler(Chooser()).room == 0
+    assert filler(Chooser()).fill("t", "lines", SCHEMA, tokens=5) is None
