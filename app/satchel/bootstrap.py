@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,8 +14,17 @@ from typing import Any
 
 from satchel.connectors.files.source import FileSource
 from satchel.craft.registry import CRAFTS
+from satchel.domain.egress import Grant
 from satchel.domain.errors import MissingError, SatchelError
 from satchel.inference.encoder.opening import Encoders, open_encoders
+from satchel.inference.fit.here import Here
+from satchel.inference.models.catalogue import read_catalogue
+from satchel.inference.models.desk import ModelDesk
+from satchel.inference.models.library import Library as ModelLibrary
+from satchel.inference.models.trying import TryingDesk
+from satchel.inference.opening import SEQUENCES, Models, open_models
+from satchel.inference.router.home import HomeModels
+from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
 from satchel.runtime.service import RunService
@@ -23,10 +33,13 @@ from satchel.settings.store import Settings
 from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
 from satchel.storage.database import Database
+from satchel.storage.ledger import SqliteLedger
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
 from satchel.storage.sources import GRACE_SECONDS, SourceStore
 from satchel.system import paths, reports
+from satchel.system.key_file import KeyFile
+from satchel.system.keys import Keys
 from satchel.system.paths import Home
 
 _READER_IDLE_SECONDS = 300  # as the encoder's
@@ -80,6 +93,10 @@ class Parts:
     cache: SqliteBlobCache
     service: RunService
     agents: AgentDesk
+    models: ModelDesk
+    trials: TryingDesk
+    chooser: HomeModels
+    here: Here
     encoders: Encoders
     reader: FormatWorker
     _closed: bool = field(default=False)
@@ -94,13 +111,25 @@ class Parts:
                 if str(path) not in kept and time.time() - path.stat().st_mtime > _SPOOL_SECONDS:
                     path.unlink()
 
+    def forget(self) -> None:
+        """After a run was removed: also the prompts that models have kept, in memory and on the disk."""
+        self.tidy()
+        self.chooser.close()
+        shutil.rmtree(self.home.cache / SEQUENCES, ignore_errors=True)
+
     def backup(self, target: Path) -> int:
         """Writes a backup; the number of files in it."""
         return backup.write_backup(self.home, self.database, target, schema=migrations.latest())
 
     def probes(self) -> list[dict[str, Any]]:
         """The doctor's checks of what only these parts know."""
-        return [self.agents.check(), _encoder_check()]
+        return [self.agents.check(), _encoder_check(), self._models_check()]
+
+    def _models_check(self) -> dict[str, Any]:
+        """In plain words what this machine can run; no model is needed."""
+        known = [str(one["model"]) for one in self.models.list()["models"]]
+        detail = " ".join([*self.here.explained(), f"Here: {', '.join(known)}." if known else "No model is here."])
+        return {"name": "language models", "ok": True, "needed": False, "detail": detail, "hint": ""}
 
     async def close(self) -> None:
         """Ends the runs where they stand (the next engine takes them up) and closes everything; twice does no harm."""
@@ -111,7 +140,9 @@ class Parts:
         await asyncio.to_thread(self._close_rest)
 
     def _close_rest(self) -> None:
-        endings: list[Callable[[], object]] = [self.encoders.close, self.cache.close, self.database.close]
+        endings: list[Callable[[], object]] = [
+            self.chooser.close, self.encoders.close, self.cache.close, self.database.close,
+        ]  # fmt: skip
         close = getattr(self.reader, "close", None)
         for end in [*([close] if close else []), *endings]:
             with contextlib.suppress(SatchelError, OSError):
@@ -128,7 +159,7 @@ def build(home: Home, *, settings: Settings, offline: bool) -> Parts:
     kept = int(settings.number(declarations.KEPT_BACKUPS))
     database = migrations.open_database(home.database, home.backups, kept=kept)
     try:
-        return _assemble(home, database, settings)
+        return _assemble(home, database, settings, offline=offline)
     except BaseException:
         database.close()
         raise
@@ -144,20 +175,36 @@ def restore_home(home: Home, source: Path) -> Path:
     return restore.commit_restore(home)
 
 
-def _assemble(home: Home, database: Database, settings: Settings) -> Parts:
+def _assemble(home: Home, database: Database, settings: Settings, *, offline: bool) -> Parts:
     store, sources = SqliteRunStore(database), SourceStore(home.sources)
     limit = int(settings.number(declarations.CACHE_MEGABYTES)) * 1024 * 1024
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
+    models = _models(home, database, offline=offline)
     service = RunService(
         store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
         fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
+        models=models.chooser,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
-        agents=AgentDesk(library), encoders=encoders, reader=reader,
+        agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
+        encoders=encoders,
+        reader=reader,
+    )  # fmt: skip
+
+
+def _models(home: Home, database: Database, *, offline: bool) -> Models:
+    library = ModelLibrary(home.models)
+
+    def grant_of(name: str) -> Grant | None:
+        return next((one.endpoint.grant() for one in library.endpoints() if one.name == name), None)
+
+    return open_models(
+        library, cache=home.cache, offers=lambda: read_catalogue(paths.resources() / "models.toml"),
+        gate=EgressPolicy(SqliteLedger(database), grant_of), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
     )  # fmt: skip
 
 

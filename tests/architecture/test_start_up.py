@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 HEAVY = {
-    "chromadb", "docx", "langchain_core", "langgraph", "llama_cpp", "lxml", "numpy", "onnxruntime", "pydantic",
+    "chromadb", "cryptography", "docx", "langchain_core", "langgraph", "llama_cpp", "lxml", "numpy", "onnxruntime", "pydantic",
     "reportlab", "selectolax", "PySide6",
 }  # fmt: skip
 

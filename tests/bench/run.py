@@ -10,9 +10,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from figures import Figure
+from generation import GENERATION
 from meter import adopt_orphans
-from scenarios import SCENARIOS, Figure
+from scenarios import SCENARIOS as PROGRAM
 
+SCENARIOS = {**PROGRAM, **GENERATION}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 _HEAD = """# Performance
 

@@ -9,32 +9,17 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import noise
+from figures import Figure
+from fit import fit
 from meter import APP, Done, Place, place, spent
 
 HERE = Path(__file__).resolve().parent
 AGENT = "incident-summariser"
 GIB = 1 << 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One measured number; `most` (or `least`) is its bound, None for what is only told."""
-
-    what: str
-    value: float
-    unit: str
-    most: float | None = None
-    least: float | None = None
-
-    @property
-    def holds(self) -> bool:
-        """Whether the bound is kept."""
-        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
 
 
 def run(where: Place, *arguments: object) -> tuple[dict[str, Any], Done]:
@@ -240,5 +225,5 @@ def _disguised(text: str) -> tuple[bytes, ...]:
 
 
 SCENARIOS: Mapping[str, Callable[[], Iterator[Figure]]] = {
-    "help": help_, "bridge150": bridge150, "many5k": many5k, "many50k": many50k, "follow": follow, "stable": stable,
+    "help": help_, "bridge150": bridge150, "many5k": many5k, "many50k": many50k, "follow": follow, "stable": stable, "fit": fit,
 }  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from satchel import __version__
-from satchel.cli.commands import agents, ask, backup, doctor, engine, restore, run, runs
+from satchel.cli.commands import agents, ask, backup, doctor, engine, models, restore, run, runs
 from satchel.cli.options import Command, Parser, add_home_options, home_of, parser_for
 from satchel.cli.output import put, tell_error
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
@@ -19,7 +19,7 @@ from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
 PROGRAM = "satchel"
 ENGINE_SWITCH = "--engine-process"  # a built program has no interpreter to start the engine's module with
 COMMANDS: dict[str, Command] = {
-    one.COMMAND.name: one.COMMAND for one in (run, ask, runs, agents, doctor, backup, restore, engine)
+    one.COMMAND.name: one.COMMAND for one in (run, ask, runs, agents, models, doctor, backup, restore, engine)
 }
 
 _EXAMPLES = """
@@ -69,7 +69,7 @@ def _dispatch(given: list[str]) -> int:
         return 0
     command, prog = _pick(COMMANDS, rest[0], PROGRAM), f"{PROGRAM} {rest[0]}"
     rest = rest[1:]
-    if command.actions:
+    while command.actions:
         if not rest or rest[0] in ("-h", "--help"):
             put(_group_help(command, prog))
             return 0 if rest else UsageError.exit_code

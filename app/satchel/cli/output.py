@@ -86,6 +86,23 @@ def put_table(rows: Sequence[Sequence[str]]) -> None:
         put_lines(["  ".join([*padded, row[-1]]).rstrip()])
 
 
+def show_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table that fits the terminal where a person looks; columns as `put_table` prints them elsewhere."""
+    if not is_terminal(sys.stdout):
+        put_table([head, *rows])
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in head:
+        table.add_column(Text(name), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    Console(no_color=bool(os.environ.get("NO_COLOR"))).print(table)
+
+
 def say(text: str) -> None:
     """A line for the person on standard error."""
     with contextlib.suppress(OSError, ValueError):

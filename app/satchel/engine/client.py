@@ -128,10 +128,15 @@ class Client:
             return self._connected().call(method, timeout=timeout, **params)
         except LostConnectionError as error:
             self.close()
-            raise EngineError(
-                "The engine went away while it was working.",
-                "What it had begun goes on: see satchel runs list. Otherwise run the command again.",
-            ) from error
+            raise _went_away() from error
+
+    def stream(self, method: str, **params: Any) -> Generator[Mapping[str, Any], None, Any]:
+        """The events that a request brings; the generator's return value is its result. Raises the engine's error."""
+        try:
+            return (yield from self._connected().stream(method, **params))
+        except LostConnectionError as error:
+            self.close()
+            raise _went_away() from error
 
     def ask_again(self, method: str, **params: Any) -> Any:
         """As `call` for requests that change nothing: a lost engine is replaced once."""
@@ -259,6 +264,13 @@ class Client:
             connection.call("shutdown", when="done", timeout=_HELLO_SECONDS)
         if not wait_until_free(self._home, _HAND_OVER_SECONDS):
             raise EngineError(busy, "Wait until its runs are done, or end it with: satchel engine stop")
+
+
+def _went_away() -> EngineError:
+    return EngineError(
+        "The engine went away while it was working.",
+        "What it had begun goes on: see satchel runs list. Otherwise run the command again.",
+    )
 
 
 def wait_until_free(home: Home, seconds: float) -> bool:

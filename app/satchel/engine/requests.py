@@ -15,10 +15,10 @@ from typing import Any, Protocol
 from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.domain.ports import RunStore
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
+from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
+from satchel.engine.params import Emit, Params, path, text
 from satchel.system.paths import Home
 
-Emit = Callable[[Mapping[str, Any]], Awaitable[None]]
-Params = Mapping[str, Any]
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
 _MOST_RUNS = 10_000
 _LOOKS, _PAUSE_SECONDS = 20, 0.05  # how often, and how long apart, to see whether an asker's own stream has ended
@@ -86,9 +86,11 @@ class Desk:
     store: RunStore
     service: Service
     agents: Agents
+    models: Models
+    trials: Trials
     state: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], list[dict[str, Any]]]
-    tidy: Callable[[], None]  # removes originals that no run names any more
+    forget: Callable[[], None]  # removes what only a removed run had: originals, and prompts that a model has kept
     backup: Callable[[Path], int]
     stop: Callable[[bool], None]  # True: after the work is done
     is_draining: Callable[[], bool]
@@ -212,7 +214,7 @@ async def _runs_remove(desk: Desk, params: Params, _emit: Emit) -> Any:
         await desk.service.cancel(run.id)
     await asyncio.to_thread(desk.store.remove, run.id)
     await asyncio.to_thread(_drop_spooled, desk.home, run)
-    await asyncio.to_thread(desk.tidy)
+    await asyncio.to_thread(desk.forget)
     return {"run": run.id, "removed": True}
 
 
@@ -225,7 +227,7 @@ async def _result_get(desk: Desk, params: Params, _emit: Emit) -> Any:
 
 
 async def _ask(desk: Desk, params: Params, _emit: Emit) -> Any:
-    question = _text(params, "question")
+    question = text(params, "question")
     if not question.strip():
         raise UsageError("The question is empty.", 'Ask in words: satchel ask last "When did it start?"')
     return await desk.service.ask((await _get(desk, params)).id, question)
@@ -236,7 +238,7 @@ async def _agents_list(desk: Desk, _params: Params, _emit: Emit) -> Any:
 
 
 async def _agents_show(desk: Desk, params: Params, _emit: Emit) -> Any:
-    return await asyncio.to_thread(desk.agents.show, _text(params, "agent"))
+    return await asyncio.to_thread(desk.agents.show, text(params, "agent"))
 
 
 async def _doctor(desk: Desk, _params: Params, _emit: Emit) -> Any:
@@ -244,8 +246,8 @@ async def _doctor(desk: Desk, _params: Params, _emit: Emit) -> Any:
 
 
 async def _backup(desk: Desk, params: Params, _emit: Emit) -> Any:
-    path = _path(params)
-    return {"file": str(path), "files": await asyncio.to_thread(desk.backup, path)}
+    file = path(params)
+    return {"file": str(file), "files": await asyncio.to_thread(desk.backup, file)}
 
 
 async def _shutdown(desk: Desk, params: Params, _emit: Emit) -> Any:
@@ -275,9 +277,12 @@ HANDLERS: Mapping[str, Handler] = {
     "doctor": _doctor,
     "backup": _backup,
     "shutdown": _shutdown,
+    **MODEL_HANDLERS,
 }
-AT_ONCE = frozenset({"ping", "status", "doctor", "agents.list", "agents.show", "shutdown"})  # before recovery, too
-STREAMS = frozenset({"run.follow"})  # end with the connection that asked; everything else goes on
+AT_ONCE = frozenset(  # before recovery, too
+    {"ping", "status", "doctor", "agents.list", "agents.show", "shutdown", *MODEL_HANDLERS}
+)
+STREAMS = frozenset({"run.follow"}) | MODEL_STREAMS  # end with the connection that asked; everything else goes on
 
 
 def _refuse_when_draining(desk: Desk) -> None:
@@ -298,7 +303,7 @@ async def _last_event(desk: Desk, run: str) -> int:
 
 
 async def _get(desk: Desk, params: Params) -> Run:
-    return await asyncio.to_thread(desk.store.get, _text(params, "run"))
+    return await asyncio.to_thread(desk.store.get, text(params, "run"))
 
 
 def _command(params: Params) -> RunCommand:
@@ -318,17 +323,3 @@ def _command(params: Params) -> RunCommand:
     if not fine:
         raise UsageError("The command of the run is not understood.")
     return command
-
-
-def _text(params: Params, name: str) -> str:
-    value = params.get(name)
-    if not isinstance(value, str):
-        raise UsageError(f"`{name}` is missing.")
-    return value
-
-
-def _path(params: Params) -> Path:
-    path = Path(_text(params, "file"))
-    if not path.is_absolute() or "\0" in str(path):
-        raise UsageError("The file must be named by its whole path.")
-    return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,10 +15,10 @@ from satchel.cli import entry
 from satchel.cli.options import Command, parser_for
 
 
-def leaves() -> Iterator[tuple[list[str], Command]]:
-    for name, command in entry.COMMANDS.items():
+def leaves(table: Mapping[str, Command] = entry.COMMANDS) -> Iterator[tuple[list[str], Command]]:
+    for name, command in table.items():
         if command.actions:
-            yield from (([name, action], leaf) for action, leaf in command.actions.items())
+            yield from (([name, *path], leaf) for path, leaf in leaves(command.actions))
         else:
             yield [name], command
 
@@ -62,7 +62,7 @@ def test_the_examples_are_understood(path: list[str], command: Command) -> None:
         parser.parse_intermixed_args(words[len(path) + 1 :])
 
 
-@pytest.mark.parametrize("name", ["runs", "agents", "engine"])
+@pytest.mark.parametrize("name", ["runs", "agents", "models", "engine"])
 def test_groups_say_what_they_can(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capfd, [name])
     assert code == 2
@@ -94,6 +94,9 @@ def test_groups_say_what_they_can(name: str, capfd: pytest.CaptureFixture[str]) 
         (["run", "a", "--out", "."], "is a folder", "file"),
         (["restore", "no-such.zip"], "no file", "satchel backup"),
         (["backup", "no/such/b.zip"], "does not exist", "Make it"),
+        (["models", "ad", "x.gguf"], "no command 'ad'", "satchel models add"),
+        (["models", "add"], "FILE", "satchel models add --help"),
+        (["models", "use", "x", "--for", "cooking"], "cooking", "satchel models use --help"),
     ],
 )
 def test_mistakes_are_answered(
@@ -116,15 +119,6 @@ def test_mistakes_are_answered(
         assert code == 2
         if "--wrong" not in arguments:
             assert json.loads(out)["error"]["what"] in again
-
-
-def test_a_model_that_is_not_there_is_something_missing(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("SATCHEL_HOME", str(tmp_path / "home"))
-    code, _, err = run(capfd, ["run", "a", "--model", "big"])
-    assert code == 4
-    assert "'big'" in err
 
 
 def test_options_may_stand_before_the_command(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

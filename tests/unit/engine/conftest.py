@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from satchel.domain.errors import NotFoundError, SatchelError
+from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError
 from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
@@ -118,6 +118,69 @@ class StandInAgents:
         return self.list()[0]
 
 
+class StandInModels:
+    """One model; fetching "slow" tells one step and goes on until it is told to end."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self.go_on = asyncio.Event()
+        self.ended = threading.Event()
+
+    def list(self) -> dict[str, Any]:
+        return {"models": [{"model": "two"}], "roles": {}, "catalogue": []}
+
+    def scan(self, add: Sequence[str] = ()) -> dict[str, Any]:
+        self.calls.append(("scan", add))
+        return {"found": [], "added": [], "skipped": []}
+
+    def add(self, file: Path) -> dict[str, Any]:
+        raise InputError(f"There is no file {file.name}.")
+
+    async def pull(self, name: str, told: Callable[[int, int | None], None]) -> dict[str, Any]:
+        if name != "slow":
+            raise NotFoundError("No such model.")
+        try:
+            told(1, 3)
+            told(2, 3)
+            await self.go_on.wait()
+            told(3, 3)
+            return {"model": name}
+        finally:
+            self.ended.set()
+
+    def use(self, name: str, roles: Sequence[str]) -> dict[str, Any]:
+        self.calls.append((name, roles))
+        return {"model": name, "roles": roles}
+
+    def remove(self, name: str) -> dict[str, Any]:
+        return {"model": name, "deleted": []}
+
+
+@dataclass
+class StandInTrials:
+    """Tries out what it is told to, until nobody waits for it any more."""
+
+    declared: list[tuple[Mapping[str, Any], str, str, str]] = field(default_factory=list)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def bench(self, name: str, *, anyway: bool, speed: bool, cancelled: threading.Event, told: Any) -> dict[str, Any]:
+        told(1, 2, "speed")
+        if name == "slow":
+            cancelled.wait(30)
+            if cancelled.is_set():
+                self.cancelled.set()
+        return {"model": name, "anyway": anyway, "speed": speed, "bench": {"reply tokens/s": 7.0}}
+
+    def add_endpoint(self, declaration: Mapping[str, Any], key: str, *, where: str, passphrase: str = "") -> dict[str, Any]:
+        self.declared.append((declaration, key, where, passphrase))
+        return {"endpoint": declaration["name"], "notices": []}
+
+    def unlock(self, passphrase: str) -> dict[str, Any]:
+        if passphrase != "open sesame":
+            raise MissingError("It does not open.")
+        return {"keys": 1}
+
+
 @dataclass
 class StandInParts:
     """The parts of an engine over real storage."""
@@ -128,6 +191,9 @@ class StandInParts:
     store: SqliteRunStore = field(init=False)
     service: StandInService = field(init=False)
     agents: StandInAgents = field(default_factory=StandInAgents)
+    models: StandInModels = field(default_factory=StandInModels)
+    trials: StandInTrials = field(default_factory=StandInTrials)
+    forgotten: int = 0
 
     def __post_init__(self) -> None:
         self.database = migrations.open_database(self.home.database, self.home.backups)
@@ -136,6 +202,9 @@ class StandInParts:
 
     def tidy(self) -> None:
         self.tidied += 1
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     def backup(self, target: Path) -> int:
         return backup.write_backup(self.home, self.database, target, schema=migrations.latest())

@@ -119,3 +119,18 @@ def test_a_ready_wheel_needs_no_compiler(tmp_path):
     (folder / "record.json").write_text(json.dumps({"wheel": wheel.name, "sha256": local_wheel.sha256(wheel)}))
     done = run(tmp_path)
     assert (done.returncode, done.stdout.strip()) == (0, str(wheel))
+
+
+@pytest.mark.parametrize("gpu", sorted(local_wheel.GPUS))
+def test_a_gpu_adds_one_flag_where_its_compiler_is(gpu, monkeypatch):
+    monkeypatch.setattr(local_wheel.shutil, "which", lambda program: f"/bin/{program}")
+    assert local_wheel.gpu_flags(gpu) == (local_wheel.GPUS[gpu][0],)
+    monkeypatch.setattr(local_wheel.shutil, "which", lambda _program: None)
+    with pytest.raises(local_wheel.CannotBuildError, match=local_wheel.GPUS[gpu][1]):
+        local_wheel.gpu_flags(gpu)
+
+
+def test_another_word_is_refused_and_none_is_the_processor_alone():
+    assert local_wheel.gpu_flags("") == local_wheel.gpu_flags("none") == ()
+    with pytest.raises(local_wheel.CannotBuildError, match="cuda, metal, vulkan, rocm"):
+        local_wheel.gpu_flags("opengl")

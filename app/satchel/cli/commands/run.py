@@ -14,7 +14,7 @@ from satchel.cli import moments
 from satchel.cli.options import Arguments, Command, client_of, home_of
 from satchel.cli.output import is_terminal, say
 from satchel.cli.watching import FORMATS, FORMS, delivery, watch
-from satchel.domain.errors import InputError, MissingError, StorageError, UsageError
+from satchel.domain.errors import InputError, StorageError, UsageError
 from satchel.domain.runs import RunCommand, RunInput
 from satchel.system.paths import Home, make_private, prepare_home
 
@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("agent", metavar="AGENT", help="who does it; see: satchel agents list")
     parser.add_argument("inputs", metavar="INPUT", nargs="*", help="file, folder or archive; - is standard input")
     parser.add_argument("--say", metavar="TEXT", default="", help="what you want to tell the agent")
-    parser.add_argument("--model", metavar="NAME|none", help="none: no language model, only the built-in encoder")
+    parser.add_argument("--model", metavar="NAME|none", help="this model alone; none: the built-in encoder")
     parser.add_argument("--out", metavar="FILE", help="write the result there; the ending chooses the format")
     parser.add_argument("--since", metavar="TIME", help="say what changed since then: 14:05, 2026-03-14T14:05 or 2h")
     parser.add_argument("--follow", action="store_true", help="stay, and print the result again when the input grows")
@@ -44,9 +44,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: Arguments) -> int:
     """Starts the run and sees it through."""
     how = delivery(arguments.format, arguments.out, show_secrets=arguments.show_secrets, form=arguments.form)
-    model = arguments.model
-    if model is not None and model != "none":
-        raise MissingError(f"There is no model {model!r} here.", "Leave --model out, or give --model none.")
     zone = moments.zone(arguments.tz) if arguments.tz is not None else None
     since = moments.since(arguments.since, datetime.now(UTC)) if arguments.since is not None else None
     day = moments.day(arguments.date) if arguments.date is not None else None
@@ -54,8 +51,8 @@ def execute(arguments: Arguments) -> int:
         raise UsageError("Standard input cannot be followed.", "Name the file or folder that grows.")
     _spare_inputs(how.out, arguments.inputs)
     command = RunCommand(
-        agent=arguments.agent, inputs=_inputs(arguments.inputs, home_of(arguments)), say=arguments.say, model=model,
-        since=since, follow=arguments.follow, continues=arguments.continues, zone=zone, day=day,
+        agent=arguments.agent, inputs=_inputs(arguments.inputs, home_of(arguments)), say=arguments.say,
+        model=arguments.model, since=since, follow=arguments.follow, continues=arguments.continues, zone=zone, day=day,
         private=arguments.private,
     )  # fmt: skip
     with client_of(arguments) as client:
