@@ -1,7 +1,8 @@
 """Builds llama-cpp-python's wheel once per machine family and keeps it, because its index offers source code only.
 
 The wheel is compiled with named instruction sets instead of the building machine's own, so that a copied cache or home
-never ends in an illegal instruction. Prints the wheel's path; exit 3 and one sentence where it cannot be built.
+never ends in an illegal instruction. SATCHEL_GPU=cuda|metal|vulkan|rocm adds a GPU. Prints the wheel's path; exit 3 and one
+sentence where it cannot be built.
 """
 
 from __future__ import annotations
@@ -28,6 +29,13 @@ ROOM_NEEDED = 1_500_000_000  # bytes: unpacked source 0.4 GB, objects, wheel
 WITH_AVX2 = ("NATIVE=OFF", "AVX=ON", "AVX2=ON", "FMA=ON", "F16C=ON", "BMI2=ON", "OPENMP=OFF")
 WITHOUT_AVX2 = ("NATIVE=OFF", "SSE42=ON", "AVX=OFF", "AVX2=OFF", "FMA=OFF", "F16C=OFF", "BMI2=OFF", "OPENMP=OFF")
 ELSEWHERE = ("NATIVE=OFF", "OPENMP=OFF")
+# By what SATCHEL_GPU says: ggml's option, the program that building takes, and where that comes from.
+GPUS: dict[str, tuple[str, str, str]] = {
+    "cuda": ("CUDA=ON", "nvcc", "the CUDA toolkit"),
+    "metal": ("METAL=ON", "xcrun", "Xcode's command line tools"),
+    "vulkan": ("VULKAN=ON", "glslc", "the Vulkan SDK, 1.3.268 or newer"),
+    "rocm": ("HIP=ON", "hipcc", "ROCm"),
+}
 NEEDED_FOR_AVX2 = {"avx", "avx2", "fma", "f16c", "bmi2"}
 
 
@@ -61,7 +69,20 @@ def recipe(lock: Path) -> Recipe:
     block = re.search(rf"(?m)^{PACKAGE}==(\S+)[^\n]*\n(?:[ \t]+\S[^\n]*\n?)+", lock.read_text("utf-8"))
     if block is None or "--hash=" not in block[0]:
         raise CannotBuildError(f"{lock} does not pin {PACKAGE} with a hash.")
-    return Recipe(requirement=block[0], version=block[1], flags=flags_for(platform.machine(), processor_features()))
+    flags = flags_for(platform.machine(), processor_features())
+    return Recipe(requirement=block[0], version=block[1], flags=(*flags, *gpu_flags(os.environ.get("SATCHEL_GPU", ""))))
+
+
+def gpu_flags(wanted: str) -> tuple[str, ...]:
+    """What a GPU adds; raises `CannotBuildError` before minutes are spent without its compiler."""
+    if wanted in ("", "none"):
+        return ()
+    if wanted not in GPUS:
+        raise CannotBuildError(f"SATCHEL_GPU is {wanted!r}; it can be {', '.join(GPUS)} or none.")
+    flag, program, source = GPUS[wanted]
+    if shutil.which(program) is None:
+        raise CannotBuildError(f"{program} was not found, which SATCHEL_GPU={wanted} takes; it comes with {source}.")
+    return (flag,)
 
 
 def flags_for(machine: str, features: frozenset[str]) -> tuple[str, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from satchel.inference.models.catalogue import Offer, read_catalogue
 from satchel.settings.declarations import SETTINGS, Setting
+from satchel.system.paths import resources
 
 MANUAL = Path(__file__).resolve().parents[1] / "docs" / "manual.md"
-PLACE = re.compile(r"(?s)(<!-- settings:begin -->\n).*?(<!-- settings:end -->)")
 
 
 def allowed(setting: Setting) -> str:
@@ -29,9 +30,39 @@ def settings_table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def models_table() -> str:
+    """One row a model that can be fetched."""
+    rows = ["| id | size | context | languages | licence | memory | good at |", "|---|---|---|---|---|---|---|"]
+    for offer in read_catalogue(resources() / "models.toml"):
+        told = (size(offer), context(offer), languages(offer), offer.licence.value, f"{offer.laptop} GB", offer.good_at)
+        rows.append(f"| `{offer.id}` | " + " | ".join(told) + " |")
+    return "\n".join(rows) + "\n"
+
+
+def size(offer: Offer) -> str:
+    """In GB, as hosts count."""
+    return f"{offer.size / 1e9:.1f} GB" if offer.size else "not stated"
+
+
+def context(offer: Offer) -> str:
+    """In thousands of tokens."""
+    return f"{offer.context.value // 1024}k" if offer.context else "not stated"
+
+
+def languages(offer: Offer) -> str:
+    """Codes, or "many"."""
+    return ", ".join(offer.languages.value) if offer.languages else "not stated"
+
+
+TABLES = {"settings": settings_table, "models": models_table}
+
+
 def filled(manual: str) -> str:
     """The manual with its tables as they should be."""
-    return PLACE.sub(lambda found: found[1] + settings_table() + found[2], manual)
+    for name, table in TABLES.items():
+        place = re.compile(rf"(?s)(<!-- {name}:begin -->\n).*?(<!-- {name}:end -->)")
+        manual = place.sub(lambda found, table=table: found[1] + table() + found[2], manual)
+    return manual
 
 
 if __name__ == "__main__":

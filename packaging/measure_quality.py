@@ -18,6 +18,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from with_models import PERSONAS, persona_row, with_persona
+
 from satchel.connectors.files.source import FileSource
 from satchel.craft.incident.summariser import IncidentCraft
 from satchel.domain.labels import Labels, Origin
@@ -53,9 +55,9 @@ def summarise(passages: Sequence[Passage], bench: Workbench) -> tuple[Any, dict[
 
 
 # ------------------------------------------------------------------ development cases
-def development(cases: Path, bench: Workbench) -> list[dict[str, Any]]:
-    """One row per incident case, from the cases' own scorer."""
-    rows = []
+def development(cases: Path, bench: Workbench, *, models: bool) -> dict[str, list[dict[str, Any]]]:
+    """One row per incident case, from the cases' own scorer: without a model under "", with `models` also per persona."""
+    rows: dict[str, list[dict[str, Any]]] = {}
     for truth_file in sorted((cases / "dev").glob("*/truth.json")):
         truth = json.loads(truth_file.read_text(encoding="utf-8"))
         if "incidents" not in truth:
@@ -65,15 +67,22 @@ def development(cases: Path, bench: Workbench) -> list[dict[str, Any]]:
         inputs = [source.fetch(str(folder / name), name) for name in truth["inputs"]]
         passages = read_inputs(inputs, ReadOptions()).passages
         pieces, result = summarise(passages, bench)
-        asked = [CRAFT.answer(passages, pieces, q["ask"], bench)["answer"] or {} for q in truth["questions"]]
-        result["answers"] = asked
-        with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
-            json.dump(result, file)
-            file.flush()
-            command = [sys.executable, str(cases / "score.py"), file.name, str(folder)]
-            printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        rows.append({**json.loads(printed), "false_alarm": bool(truth["incidents"][0].get("false_alarm"))})
+        questions = [q["ask"] for q in truth["questions"]]
+        result["answers"] = [CRAFT.answer(passages, pieces, asked, bench)["answer"] or {} for asked in questions]
+        made = {"": result, **{n: with_persona(passages, pieces, questions, bench, p) for n, p in PERSONAS.items()}} if models else {"": result}
+        is_alarm = bool(truth["incidents"][0].get("false_alarm"))
+        for name, one in made.items():
+            rows.setdefault(name, []).append({**scored(cases, folder, one), "false_alarm": is_alarm})
     return rows
+
+
+def scored(cases: Path, folder: Path, result: Mapping[str, Any]) -> dict[str, Any]:
+    """What the cases' own scorer says of a result."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(result, file)
+        file.flush()
+        command = [sys.executable, str(cases / "score.py"), file.name, str(folder)]
+        return dict(json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
 
 
 # ------------------------------------------------------------------ our own labelled incidents
@@ -151,6 +160,8 @@ def _mean(values: Sequence[float]) -> float | None:
 DEV = Table((("score", "score", 1), ("fact recall", "fact_recall", 2), ("precision", "precision", 2), ("milestones", "milestones", 2),
              ("status", "status", 0), ("citations valid", "citation_validity", 2), ("unsupported numbers", "unsupported_number_rate", 3),
              ("answers", "answers", 2)))  # fmt: skip
+PERSONA = Table((("mean score", "score", 1), ("most lost", "worst", 1), ("most gained", "best", 1), ("fact recall", "fact_recall", 2), ("citations valid", "citation_validity", 2),
+                 ("unsupported numbers", "unsupported_number_rate", 3), ("answers", "answers", 2), ("traps sprung", "traps", 0)))  # fmt: skip
 OWN = Table((("score", "score", 1), ("fact recall", "fact_recall", 2), ("precision", "precision", 2), ("milestones", "milestones", 2),
              ("status", "status", 0), ("traps sprung", "sprung", 1)))  # fmt: skip
 REAL = Table((("statements", "n_statements", 0), ("facts (lenient)", "fact_recall_lenient", 1), ("facts (strict)", "fact_recall_strict", 1),
@@ -160,16 +171,23 @@ REAL = Table((("statements", "n_statements", 0), ("facts (lenient)", "fact_recal
 
 def page(cases: Path, heads_report: Path | None) -> str:
     """The whole page."""
-    parts = ["# Quality", "", "Written by `packaging/measure_quality.py`; do not edit by hand. No language model takes part in any figure here.", ""]
+    parts = ["# Quality", "", "Written by `packaging/measure_quality.py`; do not edit by hand. No language model takes part in any figure here but those of the second part.", ""]
     tuned, held = {}, {}
     for name, bench in benches().items():
-        rows = development(cases, bench)
+        every = development(cases, bench, models=not tuned)
+        rows = every.pop("")
         real_alarm = [r for r in rows if not r["false_alarm"]]
         parts += [f"## Development cases, {name}", "", DEV.draw(rows), "",
                   f"Mean without the false alarm: {_mean([r['score'] for r in real_alarm]):.1f}. "
                   f"Lowest: {min(r['score'] for r in rows):.1f}. Weighted fact recall without the false alarm: "
                   f"{_mean([r['fact_recall'] for r in real_alarm]):.2f}. Traps sprung: "
                   f"{', '.join(t for r in rows for t in r['traps_sprung']) or 'none'}.", ""]  # fmt: skip
+        if every:
+            parts += ["## Development cases with a language model", "",
+                      "The same with models of every character, scripted: a careful one, one that lies, one that cites other lines, one that obeys whatever the text orders, "
+                      "garbage, random words in the right form, one that never ends. None may cost a case more than five points. Points gained and lost are those of the "
+                      "case where they are most; how well a real model words things is not measured by this scorer.", "",
+                      PERSONA.draw([persona_row("none", rows, rows), *(persona_row(n, rows, found) for n, found in every.items())]).rsplit("\n", 1)[0], ""]  # fmt: skip
         tuned[name], held[name] = own(PROFILE / "examples", bench), own(ROOT / "tests" / "agents" / "heldout", bench)
     first = next(iter(tuned))
     gap = (_mean([r["score"] for r in tuned[first]]) or 0) - (_mean([r["score"] for r in held[first]]) or 0)

@@ -138,7 +138,7 @@ local_models() { # one sentence and no more where it cannot be
 }
 
 if [ "$local" = yes ]; then
-  llama="local $(digest $locks/local.txt)"
+  llama="local $(digest $locks/local.txt) ${SATCHEL_GPU:-none}"
   if done_before "$llama" && "$py" -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("llama_cpp"))'
   then :
   elif local_models; then
