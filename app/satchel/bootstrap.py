@@ -97,6 +97,7 @@ class Parts:
     trials: TryingDesk
     chooser: HomeModels
     here: Here
+    ledger: SqliteLedger
     encoders: Encoders
     reader: FormatWorker
     _closed: bool = field(default=False)
@@ -181,7 +182,8 @@ def _assemble(home: Home, database: Database, settings: Settings, *, offline: bo
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
-    models = _models(home, database, offline=offline)
+    ledger = SqliteLedger(database)
+    models = _models(home, ledger, offline=offline)
     service = RunService(
         store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
         fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
@@ -191,12 +193,11 @@ def _assemble(home: Home, database: Database, settings: Settings, *, offline: bo
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
         agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        encoders=encoders,
-        reader=reader,
+        ledger=ledger, encoders=encoders, reader=reader,
     )  # fmt: skip
 
 
-def _models(home: Home, database: Database, *, offline: bool) -> Models:
+def _models(home: Home, ledger: SqliteLedger, *, offline: bool) -> Models:
     library = ModelLibrary(home.models)
 
     def grant_of(name: str) -> Grant | None:
@@ -204,7 +205,7 @@ def _models(home: Home, database: Database, *, offline: bool) -> Models:
 
     return open_models(
         library, cache=home.cache, offers=lambda: read_catalogue(paths.resources() / "models.toml"),
-        gate=EgressPolicy(SqliteLedger(database), grant_of), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
+        gate=EgressPolicy(ledger, grant_of), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
     )  # fmt: skip
 
 

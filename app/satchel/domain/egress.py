@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from satchel.domain.labels import Labels, Privacy
 
@@ -63,3 +63,15 @@ class LedgerRow:
     departure: Departure
     arrival: Arrival | None = None
     ended_at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """As front ends show it; `fate` is "open" while there is no arrival."""
+        gone, came = self.departure, self.arrival
+        return {
+            "number": self.number, "at": self.at.isoformat(), "endpoint": gone.endpoint, "origin": gone.origin,
+            "model": gone.model, "purpose": gone.purpose, "labels": gone.labels.to_json(), "run": gone.run,
+            "bytes_out": gone.size, "sha256": gone.digest, "fate": came.fate if came else "open",
+            "status": came.status if came else 0, "bytes_in": came.size if came else 0,
+            "tokens": {"prompt": came.prompt, "reply": came.reply, "estimated": came.is_estimated} if came else None,
+            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
+        }  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from satchel.domain.errors import EngineError, SatchelError, UsageError
-from satchel.domain.ports import RunStore
+from satchel.domain.ports import Ledger, RunStore
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
 from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
 from satchel.engine.params import Emit, Params, path, text
@@ -21,6 +21,7 @@ from satchel.system.paths import Home
 
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
 _MOST_RUNS = 10_000
+_MOST_CALLS = 1_000  # of one run that are shown
 _LOOKS, _PAUSE_SECONDS = 20, 0.05  # how often, and how long apart, to see whether an asker's own stream has ended
 _COME_BACK_SECONDS = 20.0  # a client whose connection broke has long come back by then
 
@@ -88,6 +89,7 @@ class Desk:
     agents: Agents
     models: Models
     trials: Trials
+    ledger: Ledger
     state: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], list[dict[str, Any]]]
     forget: Callable[[], None]  # removes what only a removed run had: originals, and prompts that a model has kept
@@ -194,7 +196,11 @@ async def _runs_show(desk: Desk, params: Params, _emit: Emit) -> Any:
 async def _runs_trace(desk: Desk, params: Params, _emit: Emit) -> Any:
     run = await _get(desk, params)
     events = await asyncio.to_thread(desk.store.events, run.id)
-    return {"run": run.id, "events": [event.to_json() for event in events]}
+    left = await asyncio.to_thread(desk.ledger.rows, run=run.id, limit=_MOST_CALLS)
+    return {
+        "run": run.id, "events": [event.to_json() for event in events],
+        "egress": [row.to_json() for row in reversed(left)],
+    }  # fmt: skip
 
 
 async def _runs_resume(desk: Desk, params: Params, _emit: Emit) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.egress import MemoryLedger
 
 from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError
 from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
@@ -193,6 +194,7 @@ class StandInParts:
     agents: StandInAgents = field(default_factory=StandInAgents)
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
+    ledger: MemoryLedger = field(default_factory=MemoryLedger)
     forgotten: int = 0
 
     def __post_init__(self) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from satchel.rendering import render
+from satchel.rendering import render, render_trace
 
 GOLDEN = Path(__file__).parent / "golden"
 ANSI = re.compile(r"\x1b\[[\d;]*m")
@@ -134,3 +134,12 @@ def test_forty_claims_are_drawn_fast(sample: Sample) -> None:
     for _ in range(5):
         render(document, format="text", width=80)
     assert (time.process_time() - began) / 5 < 0.1
+
+
+def test_a_trace_tells_what_was_sent_to_servers_and_says_nothing_where_nothing_was():
+    event = {"seq": 1, "at": "2026-12-01T10:00:00+00:00", "kind": "run_started", "body": {}}
+    row = {"at": "2026-12-01T10:00:01.5+00:00", "endpoint": "box", "origin": "https://models.example.com:443",
+           "purpose": "reply", "bytes_out": 12_345, "bytes_in": 90, "fate": "failed"}  # fmt: skip
+    told = str(render_trace({"run": "r", "events": [event], "egress": [row]}, width=140))
+    assert all(word in told for word in ("Sent to servers", "box", "12,345 bytes", "failed", "10:00:01.500"))
+    assert "Sent to servers" not in str(render_trace({"run": "r", "events": [event], "egress": []}))
