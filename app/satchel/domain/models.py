@@ -127,7 +127,9 @@ class ModelChooser(Protocol):
     """Knows every model of this home."""
 
     def choose(self, need: Need) -> tuple[Sequence[Choice], str]:
-        """What can serve, best first, and a sentence that says why the first one (or none) is taken."""
+        """What can serve, best first, and why the first one (or none) is taken, in a sentence; an empty one where no
+        model was put to work.
+        """
         ...
 
     def check(self, name: str) -> None:

@@ -11,17 +11,19 @@ import hashlib
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from satchel.domain.errors import CancelledRunError, SatchelError
+from satchel.domain.errors import CancelledRunError, InputError, SatchelError
 from satchel.domain.labels import Labels
 from satchel.domain.models import Choice, Message, ModelChooser, ModelReply, ModelRequest, Need, Role
 from satchel.domain.ports import RunStore
 from satchel.profiles.library import Profile
 from satchel.runtime.turn import REPLIES
 
+ENOUGH = 2  # replies of a model that cannot be used, one after the other: it is not asked again in this run
 LEAST_SECONDS = 5.0  # less is no time for an answer
 LARGEST_REPLY = 256 * 1024  # bytes of JSON
 SHARE = 0.4  # of the seconds, that one call may take: a model that stalls must not cost the run all of them
@@ -117,8 +119,11 @@ class RunFiller:
         self._tokens = terms.budget.tokens
         need = Need(role=terms.role, privacy=terms.labels.privacy, context=terms.context, named=terms.named,
                     languages=terms.languages)  # fmt: skip
-        self._choices, self.why = chooser.choose(need)
+        self._choices, why = chooser.choose(need)
         self._failed: set[str] = set()
+        self._unusable = Counter[str]()  # replies in a row, by model
+        if why and not self._choices:
+            tell("choice", {"problem": why})
         self.used = ""  # the model that gave the last piece
 
     @property
@@ -176,7 +181,8 @@ class RunFiller:
         except CancelledRunError:
             raise
         except SatchelError as error:
-            self._failed.add(name)
+            if not isinstance(error, InputError):  # what is too long for it now may be shorter the next time
+                self._failed.add(name)
             self._tell(task, {"model": name, "why": choice.why, "problem": error.what})
             return None, False
         self._tokens -= reply.usage.prompt - reply.usage.cached + reply.usage.reply
@@ -185,9 +191,12 @@ class RunFiller:
         self._tell(task, _told(name, choice.why, reply) | ({"problem": problem} if problem else {}))
         if body is not None:
             self.used = name
+            self._unusable[name] = 0
             if self._replies is not None:
                 self._replies.put(key, reply.text)
-        elif reply.finish == "time":  # the next task would only wait again
+            return body, True
+        self._unusable[name] += 1
+        if reply.finish == "time" or self._unusable[name] == ENOUGH:  # the next task would only be waited for in vain
             self._failed.add(name)
         return body, True
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from tests.fakes.personas import OneModel, PersonaModel
 
-from satchel.domain.errors import CancelledRunError
+from satchel.domain.errors import CancelledRunError, InputError
 from satchel.domain.labels import Labels, Origin, Privacy
 from satchel.domain.models import Choice, ModelReply, Usage
 from satchel.runtime.filling import LEAST_SECONDS, Budget, Replies, RunFiller, Terms
@@ -31,7 +31,7 @@ class Chooser:
 
     def choose(self, need):
         self.needs.append(need)
-        return [Choice(model=m, why=f"{m.name}, for a test.") for m in self.models], "for a test"
+        return [Choice(model=m, why=f"{m.name}, for a test.") for m in self.models], "for a test" if self.models else ""
 
     def check(self, _name):
         return None
@@ -76,6 +76,30 @@ def test_a_model_that_cannot_answer_is_left_for_the_next_and_not_asked_again():
     assert one.fill("t", "more", SCHEMA, tokens=50) == {"a": 1}
     assert (len(first.asked), len(second.asked)) == (1, 2)
     assert told[0][1] == {"model": "first", "why": "first, for a test.", "problem": "It does not fit."}
+
+
+def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
+    class Short(PersonaModel):
+        def reply(self, request, **more):
+            if len(request.messages[-1].text) > 10:
+                self.asked.append(request)
+                raise InputError("The text is too long.")
+            return super().reply(request, **more)
+
+    model, told = Short(lambda _user, _schema: '{"a": 1}'), []
+    one = filler(Chooser(model), told)
+    assert one.fill("t", "far too many lines", SCHEMA, tokens=5) is None
+    assert one.fill("t", "few", SCHEMA, tokens=5) == {"a": 1}
+    assert told[0][1]["problem"] == "The text is too long."
+
+
+def test_who_says_nothing_of_use_twice_in_a_row_is_not_asked_again():
+    texts = ["no", '{"a": 1}', "no", "no", '{"a": 1}']
+    model = PersonaModel(lambda _user, _schema: texts.pop(0))
+    one = filler(Chooser(model))
+    assert [one.fill("t", str(i), SCHEMA, tokens=50) for i in range(6)] == [None, {"a": 1}, None, None, None, None]
+    assert len(model.asked) == 4
+    assert one.room == 0
 
 
 def test_tokens_and_seconds_end_together_with_the_budget():
@@ -149,6 +173,16 @@ def test_a_cancelled_run_ends_the_call():
     gone.set()
     with pytest.raises(CancelledRunError):
         filler(OneModel(says("{}")), cancelled=gone).fill("t", "lines", SCHEMA, tokens=5)
+
+
+def test_why_none_of_the_models_can_serve_is_told():
+    class Refuses(Chooser):
+        def choose(self, need):
+            return [], "No model: it is too small."
+
+    told = []
+    assert filler(Refuses(), told).room == 0
+    assert told == [("choice", {"problem": "No model: it is too small."})]
 
 
 def test_without_any_model_there_is_no_room():

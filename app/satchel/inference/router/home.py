@@ -60,6 +60,8 @@ class HomeModels:
             ranking = rank(self._candidates(need), need)
         except SatchelError as error:  # a damaged list of models must not end a run that works without
             return [], f"No model: {error.what}"
+        if not (ranking.chosen or ranking.refused):
+            return [], ""
         return [Choice(model=self.model(one.name), why=one.why) for one in ranking.chosen], ranking.why
 
     def check(self, name: str) -> None:

@@ -81,7 +81,7 @@ def card(passed: int, of: int = 10, **more) -> Card:
 def test_what_was_not_put_to_work_is_not_asked(home):
     home.add("a")
     home.add_endpoint("far")
-    assert home.models.choose(NEED) == ([], "No model: none is installed.")
+    assert home.models.choose(NEED) == ([], "")
     assert home.made == []
     home.library.assign("a", ["compose"])
     assert home.names() == ["a"]
