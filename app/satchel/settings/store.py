@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
-import os
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +11,7 @@ from pathlib import Path
 
 from satchel.domain.errors import StorageError, UsageError
 from satchel.settings.declarations import SETTINGS, Setting, Value
+from satchel.system.whole import write_whole
 
 _LARGEST = 256 * 1024
 
@@ -74,20 +72,7 @@ def save(path: Path, settings: Settings) -> None:
         table, _, key = name.partition(".")
         tables.setdefault(table, []).append(f"# {SETTINGS[name].help}\n{key} = {_literal(value)}\n")
     text = "\n".join(f"[{table}]\n" + "".join(lines) for table, lines in tables.items())
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}.", "Make the data home writable and leave some room."
-        ) from error
+    write_whole(path, text.encode())
 
 
 def _flatten(body: Mapping[str, object], path: Path) -> dict[str, object]:

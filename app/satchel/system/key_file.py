@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
 import secrets
 import struct
 import threading
@@ -15,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from satchel.domain.errors import InputError, MissingError, StorageError
+from satchel.system.whole import write_whole
 
 VERSION = 1
 LARGEST = 1 << 20  # bytes; more than a hundred of the longest keys
@@ -156,19 +155,7 @@ class KeyFile:
         data = seal(opened)
         if len(data) > LARGEST:
             raise StorageError(f"{self._path} has no room for another key.", "Remove servers that you no longer use.")
-        draft = self._path.with_name(f".{self._path.name}-{secrets.token_hex(4)}.part")
-        try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink()
-            what = f"{self._path} cannot be written: {error.strerror or error}."
-            raise StorageError(what, "Make the data home writable and leave some room.") from error
+        write_whole(self._path, data)
         self._opened = opened
 
 

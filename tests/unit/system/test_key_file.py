@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from satchel.domain.errors import InputError, MissingError, StorageError
-from satchel.system import key_file
+from satchel.system import key_file, whole
 from satchel.system.key_file import COST, LARGEST, Cost, KeyFile, Opened, parse, seal, unseal
 
 QUICK = Cost(log_n=4, r=8, p=1)
@@ -119,7 +119,7 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path: Path, monkey
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(key_file.os, "fsync", full)
+    monkeypatch.setattr(whole.os, "fsync", full)
     with pytest.raises(StorageError, match="No space left"):
         keys.put("box", "sk-2", PASSPHRASE)
     assert [path.read_bytes() for path in files(tmp_path)] == [before]

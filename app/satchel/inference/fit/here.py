@@ -20,6 +20,7 @@ from satchel.inference.hardware import library, machine
 from satchel.inference.hardware.devices import Device
 from satchel.inference.hardware.machine import Machine
 from satchel.inference.hardware.probe import Probe
+from satchel.system.whole import write_whole
 
 _log = logging.getLogger(__name__)
 _LARGEST = 64 * 1024  # bytes of the file
@@ -70,7 +71,7 @@ class Here:
                 return known
             try:
                 probe = self._measure(now)
-                self._keep(probe)
+                write_whole(self._file, json.dumps(probe.to_json(), indent=1).encode())
             except (MissingError, StorageError) as error:
                 _log.info("this machine was not measured: %s", error.what)
                 return None
@@ -110,11 +111,3 @@ class Here:
             return None
         probe = Probe.from_json(untrusted)
         return probe if probe is not None and probe.machine == now.identity else None
-
-    def _keep(self, probe: Probe) -> None:
-        try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file.write_text(json.dumps(probe.to_json(), indent=1), encoding="utf-8")
-        except OSError as error:
-            raise StorageError(f"{self._file} cannot be written: {error.strerror or error}.") from error
-

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
-import os
-import secrets
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, ClassVar, Literal
@@ -17,6 +14,7 @@ from satchel.domain.errors import InputError, StorageError
 from satchel.domain.models import Role
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models.card import Card
+from satchel.system.whole import write_whole
 
 VERSION: Literal[1] = 1
 LARGEST = 16 * 1024 * 1024  # bytes of the file
@@ -186,21 +184,7 @@ def parse(untrusted: bytes, name: str) -> Registry:
 
 def write(path: Path, registry: Registry) -> None:
     """Puts the registry in the file's place, whole or not at all, for this user only. Raises `StorageError`."""
-    data = _REGISTRY.dump_json(registry, indent=1)
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}.part")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}.", "Make the data home writable and leave some room."
-        ) from error
+    write_whole(path, _REGISTRY.dump_json(registry, indent=1))
 
 
 def _refuse_newer(untrusted: bytes, name: str) -> None:
