@@ -44,10 +44,15 @@ def runtime_folder() -> Iterator[Path]:
 @pytest.fixture
 def environment(tmp_path: Path, home: Home, runtime_folder: Path) -> dict[str, str]:
     """Variables for the program as a child: nothing of the person's own is in reach."""
+    return variables(tmp_path, home, runtime_folder)
+
+
+def variables(folder: Path, home: Home, runtime_folder: Path) -> dict[str, str]:
+    """As `environment`, for fixtures of any scope."""
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     return {
         **kept,
-        "HOME": str(tmp_path),
+        "HOME": str(folder),
         "XDG_RUNTIME_DIR": str(runtime_folder),
         "SATCHEL_HOME": str(home.root),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(_APP), os.environ.get("PYTHONPATH")])),
@@ -60,6 +65,13 @@ def environment(tmp_path: Path, home: Home, runtime_folder: Path) -> dict[str, s
 @pytest.fixture
 def satchel(environment: dict[str, str], tmp_path: Path) -> Iterator[Satchel]:
     """Runs the real command line; afterwards every engine that it started is ended, and nothing may be left."""
+    with program(environment, tmp_path) as call:
+        yield call
+
+
+@contextlib.contextmanager
+def program(environment: dict[str, str], folder: Path) -> Iterator[Satchel]:
+    """As `satchel`, for fixtures of any scope."""
 
     def call(
         *arguments: object, stdin: str | bytes | None = None, timeout: float = 120, env: dict[str, str] | None = None,
@@ -68,16 +80,18 @@ def satchel(environment: dict[str, str], tmp_path: Path) -> Iterator[Satchel]:
         data = stdin.encode() if isinstance(stdin, str) else stdin
         done = subprocess.run(
             [*prefix, sys.executable, "-m", "satchel", *map(str, arguments)], capture_output=True, timeout=timeout,
-            env={**environment, **(env or {})}, cwd=cwd or tmp_path, check=False,
+            env={**environment, **(env or {})}, cwd=cwd or folder, check=False,
             **({"input": data} if data is not None else {"stdin": subprocess.DEVNULL}),
         )  # fmt: skip
         return subprocess.CompletedProcess(
             done.args, done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
         )
 
-    yield call
-    end_engines(tmp_path)
-    left = processes_of(tmp_path)
+    try:
+        yield call
+    finally:
+        end_engines(folder)
+    left = processes_of(folder)
     assert not left, f"processes were left behind: {left}"
 
 

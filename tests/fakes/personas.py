@@ -187,5 +187,8 @@ class OneModel:
         why = f"{self.model.name}, because there is no other."
         return [Choice(model=self.model, why=why)], why
 
+    def saw(self, _name: str, _usage: Usage) -> None:
+        return None
+
     def check(self, _name: str) -> None:
         return None

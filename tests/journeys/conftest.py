@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import select
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-AGENT = "incident-summariser"
+from tests.support.following import Following
+from tests.support.household import AGENT, Household, household
 
 
 @pytest.fixture(scope="session")
@@ -53,47 +48,6 @@ def claims() -> Callable[[Any], dict[str, Any]]:
     return find
 
 
-class Following:
-    """A command that is still at work, and prints a line per change."""
-
-    def __init__(self, environment: dict[str, str], cwd: Path, *arguments: object) -> None:
-        before = signal.getsignal(signal.SIGINT)
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite in the background begins with it ignored
-        try:
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "satchel", *map(str, arguments)], env=environment, cwd=cwd, bufsize=0,
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            )  # fmt: skip
-        finally:
-            signal.signal(signal.SIGINT, before)
-        self._seen = b""
-
-    def document(self, seconds: float = 60) -> dict[str, Any]:
-        """The next line, as JSON."""
-        assert self._child.stdout is not None
-        while b"\n" not in self._seen:
-            ready, _, _ = select.select([self._child.stdout], [], [], seconds)
-            assert ready, "nothing was printed"
-            part = os.read(self._child.stdout.fileno(), 1 << 16)
-            assert part, "the command ended"
-            self._seen += part
-        line, _, self._seen = self._seen.partition(b"\n")
-        body: dict[str, Any] = json.loads(line)
-        return body
-
-    def interrupt(self) -> tuple[int, bytes, str]:
-        """Ctrl-C: exit code, what was still printed, what was said."""
-        self._child.send_signal(signal.SIGINT)
-        out, err = self._child.communicate(timeout=60)
-        return self._child.returncode, self._seen + out, err.decode()
-
-    def end(self) -> None:
-        """Whatever happened in the test."""
-        if self._child.poll() is None:
-            self._child.kill()
-            self._child.communicate()
-
-
 @pytest.fixture
 def following(satchel: Any, environment: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., Following]]:
     """Starts a command that goes on by itself."""
@@ -106,3 +60,10 @@ def following(satchel: Any, environment: dict[str, str], tmp_path: Path) -> Iter
     yield start
     for one in started:
         one.end()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
+    """A home whose engine many tests share: each declares models under names of its own, and asks those by name."""
+    with household(tmp_path_factory.mktemp("house")) as made:
+        yield made

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.support.household import AGENT, Household, household
 
-AGENT = "incident-summariser"
 LOG = """--- Log opened Sat Nov 02 18:40:12 2024
 18:41 < pdbot> [#4711] TRIGGERED checkout-api p99 > 2s (prod-eu) - assigned to Ana Ruiz
 18:42 < ana> ack, looking
@@ -34,3 +35,10 @@ def log(tmp_path: Path) -> Path:
 def agent() -> str:
     """The agent's id."""
     return AGENT
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
+    """A home whose engine many tests share: each declares models under names of its own, and asks those by name."""
+    with household(tmp_path_factory.mktemp("house")) as made:
+        yield made

@@ -62,8 +62,8 @@ def test_a_death_in_mid_stream_neither_loses_nor_repeats_a_word(number, endless,
     assert model.process != dead[0]
     assert len(reply.notices) == 1
     assert is_one_sentence(reply.notices[0])
-    assert "3,072 tokens" in reply.notices[0]
-    assert model.setting.context == 3072
+    assert "4,096 tokens" in reply.notices[0]
+    assert model.setting.context == 4096
     assert model.reply(request(tokens=3)).notices == ()
 
 

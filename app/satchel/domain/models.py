@@ -121,6 +121,7 @@ class Choice:
 
     model: LanguageModel
     why: str
+    speeds: tuple[float, float] | None = None  # tokens a second that it reads and writes here; None: never measured
 
 
 class ModelChooser(Protocol):
@@ -130,6 +131,10 @@ class ModelChooser(Protocol):
         """What can serve, best first, and why the first one (or none) is taken, in a sentence; an empty one where no
         model was put to work.
         """
+        ...
+
+    def saw(self, name: str, usage: Usage) -> None:
+        """How long an answer took: what was seen counts where nothing was measured."""
         ...
 
     def check(self, name: str) -> None:

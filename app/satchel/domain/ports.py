@@ -200,6 +200,11 @@ class Filler(Protocol):
         """Tokens that one prompt and its reply may have together; 0 once the budget is spent or there is no model."""
         ...
 
+    @property
+    def was_too_long(self) -> bool:
+        """Whether the last text was too long for the model: there is less room now, and a shorter one may fit."""
+        ...
+
     def fill(self, task: str, user: str, schema: Mapping[str, Any], *, tokens: int) -> Any:
         """Untrusted JSON that should obey `schema`; None where no model gave any. Raises nothing but a cancellation.
 

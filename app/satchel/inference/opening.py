@@ -76,9 +76,9 @@ def open_models(
         library, local=local, far=far, verdict=lambda entry: found.rank if (found := verdict(entry)) else None,
         on_battery=lambda: bool(machine.look().is_on_battery),
     )  # fmt: skip
-    desk = ModelDesk(library, offers=offers, places=places, offline=offline, forget=keys.forget,
+    desk = ModelDesk(library, offers=offers, places=places, offline=offline, forget=keys.forget, unload=chooser.unload,
                      verdict=lambda entry: _told(verdict(entry)))  # fmt: skip
-    trials = TryingDesk(desk, model=chooser.model, server=far, keys=keys, before=here.measured)
+    trials = TryingDesk(desk, model=chooser.model, server=far, keys=keys, before=lambda: here.measured(again=True))
     return Models(desk=desk, trials=trials, chooser=chooser, here=here)
 
 

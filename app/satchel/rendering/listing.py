@@ -18,6 +18,7 @@ _STATES: dict[str, tuple[str, Tone]] = {
     "failed": ("✗", "bad"),
     "cancelled": ("−", "muted"),
 }
+_LONGEST_LIST = 400  # characters of sentences that an event lists, such as why a model's words were not taken
 
 
 def compose_runs(document: Mapping[str, Any]) -> Document:
@@ -88,6 +89,10 @@ def _event(event: Mapping[str, Any]) -> tuple[Line, ...]:
 def _short(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.3g}"
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        often = {one: value.count(one) for one in value}
+        told = "; ".join(f"{one} (x{count})" if count > 1 else one for one, count in often.items())
+        return told if len(told) <= _LONGEST_LIST else f"({len(value)})"
     if isinstance(value, list | dict):
         return f"({len(value)})" if len(str(value)) > 120 else str(value)
     return str(value)

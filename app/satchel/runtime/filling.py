@@ -25,7 +25,9 @@ from satchel.runtime.turn import REPLIES
 
 ENOUGH = 2  # replies of a model that cannot be used, one after the other: it is not asked again in this run
 LEAST_SECONDS = 5.0  # less is no time for an answer
+PER_TOKEN, REPLIED = 4.0, 0.5  # characters of a token, and how much of its bound a reply usually takes
 LARGEST_REPLY = 256 * 1024  # bytes of JSON
+SHORTER = 0.6  # of the room, that the next text may have when one was too long
 SHARE = 0.4  # of the seconds, that one call may take: a model that stalls must not cost the run all of them
 _ENDS = {"stop": "the reply is not JSON", "length": "the reply was cut at its bound", "time": "the reply took too long"}
 _PROMPTS = "prompts/"
@@ -119,28 +121,42 @@ class RunFiller:
         self._tokens = terms.budget.tokens
         need = Need(role=terms.role, privacy=terms.labels.privacy, context=terms.context, named=terms.named,
                     languages=terms.languages)  # fmt: skip
+        self._chooser = chooser
         self._choices, why = chooser.choose(need)
         self._failed: set[str] = set()
         self._unusable = Counter[str]()  # replies in a row, by model
+        self._scale, self._was_too_long = 1.0, False
+        self._last = self._problem = ""  # the model that gave the last piece, and why there was none
         if why and not self._choices:
+            self._problem = why
             tell("choice", {"problem": why})
-        self.used = ""  # the model that gave the last piece
+        self.used = ""  # the model of which something was taken
 
     @property
     def room(self) -> int:
         """As `Filler.room`."""
         if not self._left() or self._tokens <= 0 or self._until - self._clock() < LEAST_SECONDS:
             return 0
-        return min(self._terms.context, self._tokens)
+        return int(min(self._terms.context, self._tokens) * self._scale)
+
+    @property
+    def was_too_long(self) -> bool:
+        """As `Filler.was_too_long`."""
+        return self._was_too_long
 
     def fill(self, task: str, user: str, schema: Mapping[str, Any], *, tokens: int) -> Any:
         """As `Filler.fill`."""
+        self._was_too_long = False
         for choice in self._left():
             seconds = min(self._until - self._clock(), self._terms.budget.seconds * SHARE)
             if seconds < LEAST_SECONDS or self._tokens <= 0:
                 self._tell(task, {"problem": "the run's budget for models is spent"})
                 return None
             request = self._request(task, user, schema, min(tokens, self._tokens), seconds)
+            if late := _late(choice, request):
+                self._problem = f"{choice.model.name} would take about {late:.0f} s for this, and has {seconds:.0f} s."
+                self._tell(task, {"model": choice.model.name, "why": choice.why, "problem": self._problem})
+                continue
             found, is_over = self._ask(task, choice, request)
             if is_over:
                 return found
@@ -148,7 +164,14 @@ class RunFiller:
 
     def took(self, task: str, taken: int, left_out: Sequence[str]) -> None:
         """As `Filler.took`."""
-        self._tell(task, {"taken": taken, "left_out": list(left_out)})
+        if taken:
+            self.used = self._last
+        self._tell(task, {"taken": taken, **({"left_out": list(left_out)} if left_out else {})})
+
+    @property
+    def problem(self) -> str:
+        """Why the last text had no answer that could be used; empty where it had one."""
+        return self._problem
 
     def prune(self) -> None:
         """The turn asks nothing more."""
@@ -174,23 +197,29 @@ class RunFiller:
         known = self._replies.get(key) if self._replies is not None else None
         if known is not None:
             self._tell(task, {"model": name, "why": choice.why, "kept": True})
-            self.used = name
+            self._last = name
             return _parsed(known.encode(errors="replace")), True
         try:
             reply = choice.model.reply(request, cancelled=self._cancelled)
         except CancelledRunError:
             raise
         except SatchelError as error:
-            if not isinstance(error, InputError):  # what is too long for it now may be shorter the next time
+            if isinstance(error, InputError):  # what is too long for it now may be shorter the next time
+                self._was_too_long = True
+                self._scale *= SHORTER
+            else:
                 self._failed.add(name)
+            self._problem = error.what
             self._tell(task, {"model": name, "why": choice.why, "problem": error.what})
             return None, False
+        self._chooser.saw(name, reply.usage)
         self._tokens -= reply.usage.prompt - reply.usage.cached + reply.usage.reply
         body = _parsed(reply.text.encode(errors="replace")) if reply.finish == "stop" else None
         problem = "" if body is not None else _ENDS.get(reply.finish, "the reply was broken off")
+        self._problem = f"{name}: {problem}." if problem else ""
         self._tell(task, _told(name, choice.why, reply) | ({"problem": problem} if problem else {}))
         if body is not None:
-            self.used = name
+            self._last = name
             self._unusable[name] = 0
             if self._replies is not None:
                 self._replies.put(key, reply.text)
@@ -201,13 +230,23 @@ class RunFiller:
         return body, True
 
 
+def _late(choice: Choice, request: ModelRequest) -> float:
+    """The seconds that an answer would take by what was measured, where there is not so much time; else 0."""
+    if choice.speeds is None:
+        return 0.0
+    prompt = sum(len(message.text) for message in request.messages) / PER_TOKEN
+    seconds = prompt / max(choice.speeds[0], 0.01) + request.tokens * REPLIED / max(choice.speeds[1], 0.01)
+    return seconds if seconds > request.seconds else 0.0
+
+
 def _told(name: str, why: str, reply: ModelReply) -> dict[str, Any]:
     usage = reply.usage
-    return {
+    told = {
         "model": name, "why": why, "prompt": usage.prompt, "cached": usage.cached, "reply": usage.reply,
         "thinking": usage.thinking, "first": round(usage.first, 3), "seconds": round(usage.seconds, 3),
         "cost": usage.cost, "notices": list(reply.notices),
     }  # fmt: skip
+    return {key: value for key, value in told.items() if value not in (None, [], 0)}
 
 
 def _key(model: str, request: ModelRequest) -> str:

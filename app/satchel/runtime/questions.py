@@ -41,25 +41,26 @@ def answer(tools: Tools, run: Run, profile: Profile, question: str) -> dict[str,
     if step is None or pieces is None:
         return body | {"why": "This run has not read anything yet that could answer a question."}
     passages = tools.store.reading(run.id).passages
-    bench = _with_model(tools.bench(profile, lambda _done, _total, _note: None), tools, run, profile, passages)
+    bench, filler = _with_model(tools.bench(profile, lambda _done, _total, _note: None), tools, run, profile, passages)
     found = verify_result(tools.craft(step.craft).answer(passages, pieces, question, bench), passages)
     claim = found.get("answer")
     if claim is not None and claim.get("support") == "unsupported":
         return body | {"why": "What was found does not carry an answer: it is not in the words it would cite."}
-    return body | {"answer": claim, "why": str(found.get("why", "")), "entries": context(found, passages)}
+    more = {"model": filler.used or None} if filler is not None else {}
+    return body | {"answer": claim, "why": str(found.get("why", "")), **more, "entries": context(found, passages)}
 
 
 def _with_model(
     bench: Workbench, tools: Tools, run: Run, profile: Profile, passages: Sequence[Passage]
-) -> Workbench:
-    """The bench with a model, where the run may have one; it answers before anything that runs in the background."""
+) -> tuple[Workbench, RunFiller | None]:
+    """The bench with a model, and the way to it, where the run may have one; background work waits for it."""
     if tools.models is None or not passages:
-        return bench
+        return bench, None
     labels = union({p.labels for p in passages})
     terms = terms_for(profile, "chat", labels, run.command.model, run=run.id, urgent=True)
     if terms is None:
-        return bench
+        return bench, None
     terms = replace(terms, budget=Budget(tokens=terms.budget.tokens, seconds=_SECONDS))
     filler = RunFiller(tools.models, terms, prompts_of(profile), tell=lambda _task, _body: None)
     index = Index(passages)
-    return replace(bench, filler=filler, judge=lambda claim: judge(claim, index))
+    return replace(bench, filler=filler, judge=lambda claim: judge(claim, index)), filler

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+from collections.abc import Iterator
 
 
 def confine(*, memory: int, cpu_seconds: int) -> tuple[str, ...]:
@@ -33,3 +34,29 @@ def confine(*, memory: int, cpu_seconds: int) -> tuple[str, ...]:
             resource.setrlimit(kind, (soft, hard))
             held.append(name)
     return tuple(held)
+
+
+@contextlib.contextmanager
+def scarce_memory(more: int) -> Iterator[None]:
+    """Inside, this process gets at most so many bytes of private memory more than it has; then Python raises
+    ``MemoryError``. Linux only; elsewhere nothing is limited.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = _private_bytes() + more
+    if soft == resource.RLIM_INFINITY or most < soft:
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+
+
+def _private_bytes() -> int:
+    """What RLIMIT_DATA counts: private writable memory (VmData in proc_pid_status(5))."""
+    with open("/proc/self/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123 - read often
+        return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:")), 0)

@@ -33,6 +33,9 @@ class Chooser:
         self.needs.append(need)
         return [Choice(model=m, why=f"{m.name}, for a test.") for m in self.models], "for a test" if self.models else ""
 
+    def saw(self, _name, _usage):
+        return None
+
     def check(self, _name):
         return None
 
@@ -58,6 +61,8 @@ def test_a_piece_is_asked_for_on_the_runs_terms_and_told():
     assert told[0][0] == "t"
     assert told[0][1]["model"] == "one"
     assert told[0][1]["why"] == "one, for a test."
+    assert one.used == ""  # nothing was taken yet
+    one.took("t", 1, [])
     assert one.used == "one"
 
 
@@ -91,6 +96,19 @@ def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
     assert one.fill("t", "far too many lines", SCHEMA, tokens=5) is None
     assert one.fill("t", "few", SCHEMA, tokens=5) == {"a": 1}
     assert told[0][1]["problem"] == "The text is too long."
+
+
+def test_after_a_text_that_was_too_long_there_is_less_room():
+    class Short(PersonaModel):
+        def reply(self, request, **_more):
+            raise InputError("The text is too long.")
+
+    one = filler(Chooser(Short()))
+    before = one.room
+    one.fill("t", "lines", SCHEMA, tokens=5)
+    assert one.was_too_long
+    assert one.room == int(0.6 * before)
+    assert one.problem == "The text is too long."
 
 
 def test_who_says_nothing_of_use_twice_in_a_row_is_not_asked_again():
@@ -166,6 +184,19 @@ def test_what_a_turn_had_no_use_for_is_dropped():
         one.prune()
     assert len(model.asked) == 3
     assert len(store.piece("r", REPLIES)) == 1
+
+
+def test_a_call_that_cannot_end_in_time_is_not_begun():
+    class Slow(Chooser):
+        def choose(self, need):
+            return [Choice(model=m, why="slow.", speeds=(2.0, 1.0)) for m in self.models], "slow."
+
+    model, told = says('{"a": 1}'), []
+    one = filler(Slow(model), told)
+    assert one.fill("t", "lines " * 40, SCHEMA, tokens=5) is None
+    assert model.asked == []
+    assert "would take about" in told[0][1]["problem"]
+    assert one.fill("t", "few", SCHEMA, tokens=5) == {"a": 1}
 
 
 def test_a_cancelled_run_ends_the_call():

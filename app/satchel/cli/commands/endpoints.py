@@ -89,13 +89,14 @@ def _place(arguments: Arguments) -> str:
 
 
 def _key(arguments: Arguments) -> str:
-    if arguments.key_file:
-        return _read("key", arguments.key_file).strip()
-    if not arguments.key:
+    if not arguments.key_file and not arguments.key:
         return ""
-    if not is_terminal(sys.stdin):
+    if not arguments.key_file and not is_terminal(sys.stdin):
         raise UsageError("A key is asked for on a terminal.", "Elsewhere use --key-file FILE, or --key-file -.")
-    return getpass.getpass("Key: ").strip()
+    key = (_read("key", arguments.key_file) if arguments.key_file else getpass.getpass("Key: ")).strip()
+    if not key:
+        raise InputError("The key is empty.", "Give the key, or leave --key and --key-file out.")
+    return key
 
 
 def _passphrase(arguments: Arguments, *, twice: bool) -> str:

@@ -53,7 +53,7 @@ def _an_id(parser: argparse.ArgumentParser) -> None:
 def _a_model_and_roles(parser: argparse.ArgumentParser) -> None:
     _a_model(parser)
     parser.add_argument("--for", dest="roles", action="append", choices=_ROLES, metavar="ROLE",
-                        help="only for this, of " + ", ".join(_ROLES) + "; may be given again (all)")  # fmt: skip
+                        help="what it does first, of " + ", ".join(_ROLES) + "; may be given again (all)")  # fmt: skip
 
 
 def _a_trial(parser: argparse.ArgumentParser) -> None:
@@ -243,7 +243,8 @@ def _seen(shown: Shown) -> list[str]:
 def _remove(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         gone = client.call("models.remove", model=arguments.name)
-    files = [f"deleted {file}" for file in gone["deleted"]] or ["Its file is another program's, or yours: it stays."]
+    stays = [] if gone["endpoint"] else ["Its file is another program's, or yours: it stays."]
+    files = [f"deleted {file}" for file in gone["deleted"]] or stays
     put_either(arguments.format, gone, [f"{gone['model']} removed", *files])
     return 0
 

@@ -9,7 +9,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from satchel.domain.egress import Purpose
 from satchel.domain.errors import InputError
@@ -138,7 +138,7 @@ class EndpointModel:
     async def _answer(self, conversation: Conversation, until: float) -> Finish:
         """Asks in the best way that the server has; one that refuses it for this schema is asked in the next way."""
         request = conversation.request
-        ways: list[Way] = [await self._best_way(until) if request.schema is not None else "none"]
+        ways: list[Way] = [await self._best_way(request.run, until) if request.schema is not None else "none"]
         if request.schema is not None and self._endpoint.structured == "auto":
             order: list[Way] = [*asking.WAYS, "none"]
             ways = order[order.index(ways[0]) :]
@@ -151,21 +151,21 @@ class EndpointModel:
                 conversation.notices.append(f"{self.name} does not take this schema as {way}; asked in another way.")
         raise AssertionError("every way returns or raises")
 
-    async def _best_way(self, until: float) -> Way:
+    async def _best_way(self, run: str, until: float) -> Way:
         """Finds out once how the server takes a schema: whether it keeps to one that the words do not hint at."""
         if self._endpoint.structured != "auto":
             return self._endpoint.structured
         while not self._learned.probing.acquire(blocking=False):  # noqa: ASYNC110 - another thread's loop holds it
             await asyncio.sleep(blocking.STEP)
         try:
-            return self._learned.way or await self._probe(until)
+            return self._learned.way or await self._probe(run, until)
         finally:
             self._learned.probing.release()
 
-    async def _probe(self, until: float) -> Way:
+    async def _probe(self, run: str, until: float) -> Way:
         is_sure = True
         for way in asking.WAYS:
-            trial = Conversation(asking.PROBE, None)
+            trial = Conversation(replace(asking.PROBE, run=run), None)
             try:
                 finish = await self._persist(trial, way, "probe", until)
             except TroubleError as trouble:

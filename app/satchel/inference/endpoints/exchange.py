@@ -149,7 +149,11 @@ class Exchange:
         name = self._endpoint.key
         if name:
             # In a thread: a keyring may ask the person, and whoever cancels need not wait for that.
-            key = await asyncio.to_thread(self._find_key, name)
+            try:
+                key = await asyncio.to_thread(self._find_key, name)
+            except MissingError as error:
+                what = f"The key of {self._endpoint.name} is out of reach: {error.what}"
+                raise MissingError(what, error.hint) from error
             if key is None:
                 raise MissingError(f"The key of {self._endpoint.name} is not stored.", "Add the endpoint again.")
             headers["authorization"] = f"Bearer {key.reveal()}"

@@ -16,17 +16,20 @@ from satchel.domain.errors import InputError, MissingError, SatchelError
 from satchel.inference.endpoints.declaration import Endpoint
 
 Kind = Literal[
-    "unreachable", "certificate", "offline", "proxy", "silent", "broke-off", "nonsense", "withheld", "status"
+    "unreachable", "certificate", "no-tls", "offline", "proxy", "silent", "broke-off", "nonsense", "withheld", "status"
 ]  # fmt: skip
 _PASSING = {"unreachable", "silent", "broke-off"}
 _PASSING_STATUS = {408, 409, 425, 429, 500, 502, 503, 504, 529}
-OFFLINE_HINT = "Run it without --offline, or with a model of Satchel's own."
+OFFLINE_HINT = "End the offline engine (satchel engine stop) and run it without --offline, or use a local model."
 _CHECK = "See that the server runs and the address is right: satchel models endpoint list"
 _SENTENCES: dict[Kind, tuple[str, str]] = {
     "unreachable": ("{name} cannot be reached at {origin}.", _CHECK),
     "certificate": (
         "{name} shows a certificate that this machine does not trust.",
         "In a company, ask for its certificate file and add the endpoint again with it; else do not use this server.",
+    ),
+    "no-tls": (
+        "{name} does not speak https at {origin}.", "If it speaks http, add it with http://; else check the port.",
     ),
     "offline": ("Satchel is offline: {name} cannot be reached.", OFFLINE_HINT),
     "proxy": ("The proxy on the way to {name} cannot be used.", "Check the proxy settings, or do without it."),
@@ -116,6 +119,8 @@ def from_exception(error: Exception) -> TroubleError:
     causes = list(_causes(error))
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in causes):
         return TroubleError("certificate")
+    if any(isinstance(one, ssl.SSLError) for one in causes):  # its errno is OpenSSL's own number, not the system's
+        return TroubleError("no-tls")
     if any(isinstance(one, OSError) and one.errno == errno.EPERM for one in causes):
         return TroubleError("offline")  # the kernel's filter: no socket of that kind can be opened
     if isinstance(error, httpx.ProxyError):

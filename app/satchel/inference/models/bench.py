@@ -15,6 +15,8 @@ from satchel.inference.models.registry import Bench
 PROMPT, REPLY = "prompt tokens/s", "reply tokens/s"
 SECONDS = 45.0  # for one of the two
 _WORDS = 700  # about 900 tokens
+_FEWEST_WORDS = 40
+_READING_SECONDS = 8.0
 _TOKENS = 48
 _ROOM = 512  # tokens of context that the template and the reply take at most
 _LABELS = Labels(origins=frozenset({Origin.PROFILE}), privacy=Privacy.PUBLIC)
@@ -22,6 +24,7 @@ _NOUNS = (
     "harbour", "ledger", "valve", "garden", "printer", "signal", "bridge", "kettle", "meadow", "engine", "letter",
     "window", "parcel", "tunnel", "station", "lantern",
 )  # fmt: skip
+_LONGEST_WORD = 8  # letters of these and a blank; no vocabulary makes more tokens of one
 
 
 def measure(
@@ -35,20 +38,25 @@ def measure(
     best: dict[str, float] = {}
     for turn in range(2):
         told(turn, 2, "speed")
-        reply = model.reply(_request(turn, model.context), cancelled=cancelled)
+        reply = model.reply(_request(turn, _length(model.context, best.get(PROMPT))), cancelled=cancelled)
         if reply.finish == "cancelled":
             raise CancelledRunError("The measurement was cancelled.")
         for name, value in _speeds(reply).items():
             best[name] = max(value, best.get(name, 0.0))
     told(2, 2, "")
-    if REPLY not in best:
+    if not best:
         raise MissingError(f"{model.name} gave no answer whose speed could be measured.", "Try another model.")
     return Bench(made_at=now().replace(microsecond=0), figures={name: round(value, 2) for name, value in best.items()})
 
 
-def _request(turn: int, context: int) -> ModelRequest:
+def _length(context: int, speed: float | None) -> int:
+    """Words of a prompt: few at first, then as many as take a slow model some seconds, and as fit."""
+    most = max(_FEWEST_WORDS, (context - _ROOM) // _LONGEST_WORD)
+    return min(_FEWEST_WORDS if speed is None else max(_FEWEST_WORDS, int(speed * _READING_SECONDS)), _WORDS, most)
+
+
+def _request(turn: int, words: int) -> ModelRequest:
     pick = random.Random(turn)  # noqa: S311 - no secret; words in a new order, so that nothing was kept of them
-    words = min(_WORDS, max(20, (context - _ROOM) * 2 // 3))
     text = " ".join(pick.choice(_NOUNS) for _ in range(words))
     ask = "Write a short story about these things, as long as you can."
     messages = (Message(speaker="user", text=f"{turn}: {text}\n{ask}"),)

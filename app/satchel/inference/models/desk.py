@@ -30,16 +30,16 @@ class ModelDesk:
     def __init__(
         self, library: Library, *, offers: Callable[[], Sequence[Offer]], places: Callable[[], Iterable[Place]],
         offline: bool, verdict: Verdict | None = None, patience: Patience | None = None,
-        forget: Callable[[str], None] = lambda _key: None,
+        forget: Callable[[str], None] = lambda _key: None, unload: Callable[[str], None] = lambda _name: None,
     ) -> None:  # fmt: skip
-        """`forget` drops the key of an endpoint that is removed."""
+        """`forget` drops the key of an endpoint that is removed, `unload` ends a model that is."""
         self.library = library
         self._offers = offers
         self._places = places
         self._offline = offline
         self._verdict = verdict
         self._patience = patience
-        self._forget = forget
+        self._forget, self._unload = forget, unload
         self._fetching: set[str] = set()
 
     def list(self) -> dict[str, Any]:
@@ -107,22 +107,27 @@ class ModelDesk:
         return self._shown(found, roles) if isinstance(found, Entry) else remote_shown(found, roles)
 
     def remove(self, name: str) -> dict[str, Any]:
-        """``{"model", "deleted": [file…]}``; of a model that is half here, what came is deleted."""
+        """``{"model", "endpoint": whether it was one, "deleted": [file…]}``.
+
+        Of a model that is half here, what came is deleted.
+        """
         try:
             entry = self.find(name)
         except NotFoundError:
             offer = next((one for one in self._offers() if one.id == name.strip().casefold()), None)
             if offer is None or offer.id in self._fetching or not self._came(offer):
                 raise
-            return {"model": offer.id, "deleted": [str(path) for path in self._drop(offer)]}
+            return {"model": offer.id, "endpoint": False, "deleted": [str(path) for path in self._drop(offer)]}
         gone, deleted = self.library.remove(entry.name)
+        self._unload(gone.name)
         if isinstance(gone, Remote) and gone.endpoint.key:
             try:
                 self._forget(gone.endpoint.key)
             except MissingError as error:
                 what = f"{gone.name} was removed, but its key may still be stored: {error.what}"
                 raise MissingError(what, error.hint) from error
-        return {"model": entry.name, "deleted": [str(path) for path in deleted]}
+        is_remote = isinstance(gone, Remote)
+        return {"model": entry.name, "endpoint": is_remote, "deleted": [str(path) for path in deleted]}
 
     # -- linking -----------------------------------------------------------------------------------------------------
 
@@ -198,7 +203,8 @@ class ModelDesk:
             "compared": entry.files[0].compared, "added_at": stamp(entry.added_at),
             "card": entry.card.to_json() if entry.card else None,
         }  # fmt: skip
-        return {**shown, "verdict": self._verdict(entry)} if self._verdict is not None else shown
+        is_ready = shown["state"] == "ready"
+        return {**shown, "verdict": self._verdict(entry) if is_ready else None} if self._verdict is not None else shown
 
     def _offered(self, offer: Offer, is_here: bool) -> dict[str, Any]:
         stated = {"licence": offer.licence, "languages": offer.languages, "parameters": offer.parameters,

@@ -205,7 +205,12 @@ class Library:
         new = identity(files[0])
         for entry in known.models:
             if identity(self.paths(entry)[0]) == new:
-                raise UsageError(f"{files[0].name} is already here, as {entry.name}.", "See: satchel models list")
+                if self.state(entry) == "ready":
+                    raise UsageError(f"{files[0].name} is already here, as {entry.name}.", "See: satchel models list")
+                raise UsageError(
+                    f"{files[0].name} is here as {entry.name}, and has changed since.",
+                    f"Take it in anew: satchel models remove {entry.name}, then add it again.",
+                )
 
     def _delete(self, entry: Entry) -> tuple[Path, ...]:
         """The files, and the folder that they had for themselves. Raises `StorageError` when one stays."""

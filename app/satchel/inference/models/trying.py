@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import ssl
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from satchel.domain.errors import SatchelError, UsageError
+from satchel.domain.errors import InputError, SatchelError, UsageError
 from satchel.domain.models import LanguageModel
 from satchel.domain.ports import Progress
 from satchel.inference.endpoints.declaration import Endpoint
@@ -71,6 +72,7 @@ class TryingDesk:
         """
         secret = Key(key) if key else None
         endpoint = Endpoint.from_json({**declaration, "key": _entry_name(declaration) if key else ""})
+        _check_certificates(endpoint.ca_file)
         remote = self._desk.library.add_endpoint(endpoint)
         notices = []
         if secret is not None:
@@ -102,3 +104,13 @@ class TryingDesk:
 def _entry_name(declaration: Mapping[str, Any]) -> str:
     """Of a key: never used again, lest one that could not be removed goes to the next server of that name."""
     return f"{str(declaration.get('name'))[:48]}.{secrets.token_hex(4)}"
+
+
+def _check_certificates(file: str) -> None:
+    """Raises `InputError` for a file that holds none: said now, not with the first call."""
+    if not file:
+        return
+    try:
+        ssl.create_default_context(cafile=file)
+    except (OSError, ValueError) as error:  # an SSLError is an OSError
+        raise InputError(f"{file} holds no certificates that can be read.", "Give a file in PEM form.") from error

@@ -59,6 +59,7 @@ class Ranked:
 
     name: str
     why: str
+    speeds: tuple[float, float] | None = None  # tokens a second that it reads and writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,12 @@ def _quality(one: Candidate) -> float:
 
 
 def _explained(order: Sequence[Candidate], need: Need) -> tuple[Ranked, ...]:
-    return tuple(Ranked(name=one.name, why=_why(one, need, alone=len(order) == 1)) for one in order)
+    alone = len(order) == 1
+    return tuple(Ranked(name=one.name, why=_why(one, need, alone=alone), speeds=_speeds(one)) for one in order)
+
+
+def _speeds(one: Candidate) -> tuple[float, float] | None:
+    return (one.prompt.value, one.reply.value) if one.prompt and one.reply else None
 
 
 def _why(one: Candidate, need: Need, *, alone: bool) -> str:

@@ -6,11 +6,12 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from satchel.domain.errors import MissingError, SatchelError
 from satchel.domain.labels import Privacy
-from satchel.domain.models import Choice, LanguageModel, Need
+from satchel.domain.models import Choice, LanguageModel, Need, Usage
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models.bench import PROMPT, REPLY
 from satchel.inference.models.card import Card
@@ -18,6 +19,7 @@ from satchel.inference.models.library import ROLES, Library
 from satchel.inference.models.registry import Bench, Entry, Remote
 from satchel.inference.router.choose import Candidate, Measured, Verdict, rank
 
+_TELLING = 64  # tokens: what is read of fewer tells no speed
 CONTEXT = 8192  # tokens that a model is loaded with, if it was trained for them and they fit
 
 
@@ -43,15 +45,16 @@ class HomeModels:
 
     def __init__(
         self, library: Library, *, local: Local, far: Far, verdict: Callable[[Entry], Verdict | None],
-        on_battery: Callable[[], bool],
+        on_battery: Callable[[], bool], today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat(),
     ) -> None:  # fmt: skip
         """`local` and `far` make models of what is declared; `verdict` says whether a model fits into this machine."""
         self._library = library
         self._local, self._far = local, far
-        self._verdict, self._on_battery = verdict, on_battery
+        self._verdict, self._on_battery, self._today = verdict, on_battery, today
         self._turn = threading.Lock()
         self._running: dict[str, tuple[Entry, Running]] = {}
         self._remote: dict[str, tuple[Remote, LanguageModel]] = {}
+        self._seen: dict[str, tuple[float, float, str]] = {}
 
     def choose(self, need: Need) -> tuple[Sequence[Choice], str]:
         """As `ModelChooser.choose`."""
@@ -62,7 +65,16 @@ class HomeModels:
             return [], f"No model: {error.what}"
         if not (ranking.chosen or ranking.refused):
             return [], ""
-        return [Choice(model=self.model(one.name), why=one.why) for one in ranking.chosen], ranking.why
+        chosen = [Choice(model=self.model(c.name), why=c.why, speeds=c.speeds) for c in ranking.chosen]
+        return chosen, ranking.why
+
+    def saw(self, name: str, usage: Usage) -> None:
+        """As `ModelChooser.saw`; kept until the engine ends."""
+        read, wrote = usage.prompt - usage.cached, usage.seconds - usage.first
+        if read < _TELLING or usage.first <= 0 or usage.reply < 2 or wrote <= 0:
+            return
+        with self._turn:
+            self._seen[name] = (read / usage.first, usage.reply / wrote, self._today())
 
     def check(self, name: str) -> None:
         """As `ModelChooser.check`."""
@@ -87,6 +99,15 @@ class HomeModels:
                 kept = self._running[found.name] = (found, self._local(found))
             return kept[1]
 
+    def unload(self, name: str) -> None:
+        """Ends a model that was removed."""
+        with self._turn:
+            known = self._running.pop(name, None)
+            self._remote.pop(name, None)
+            self._seen.pop(name, None)
+        if known is not None:
+            known[1].close()
+
     def close(self) -> None:
         """Ends every loaded model."""
         with self._turn:
@@ -100,7 +121,17 @@ class HomeModels:
         for one in self._library.everything():
             held = frozenset(role for role in ROLES if roles.get(role) == one.name)
             if (held or one.name == need.named) and (isinstance(one, Remote) or self._library.state(one) == "ready"):
-                yield replace(self._local_one(one) if isinstance(one, Entry) else _far_one(one), roles=held)
+                found = replace(self._local_one(one) if isinstance(one, Entry) else _far_one(one), roles=held)
+                yield self._as_seen(found)
+
+    def _as_seen(self, one: Candidate) -> Candidate:
+        """With the speeds of its last answer, where no bench was taken."""
+        seen = self._seen.get(one.name)
+        if seen is None or one.reply is not None:
+            return one
+        prompt, reply, day = seen
+        read, wrote = (Measured(value=value, how="its last answer", day=day) for value in (prompt, reply))
+        return replace(one, prompt=read, reply=wrote)
 
     def _local_one(self, entry: Entry) -> Candidate:
         known = self._running.get(entry.name)

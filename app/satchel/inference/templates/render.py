@@ -18,10 +18,16 @@ from typing import Any
 
 from satchel.domain.errors import InputError
 from satchel.domain.models import Message
+from satchel.system import limits
 
 LONGEST_TEMPLATE = 256 * 1024
 LONGEST_FRAME = 256 * 1024  # characters of what the template adds
 MOST_LINES = 500_000  # of Python that a template may run; a conversation of a hundred messages takes some thousand
+MOST_MEMORY = 64 * 1024 * 1024  # bytes beyond what the process has; templates write some hundred kilobytes
+_FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (MemoryError, "it needs far too much memory"), (OverflowError, "it computes with impossible numbers"),
+    (RecursionError, "it calls itself without end"),
+)  # fmt: skip
 _LONGEST_REPEAT = 64 * 1024
 _CHOOSE = "Choose another model."
 
@@ -99,8 +105,9 @@ def _run(template: str, variables: Mapping[str, Any], allowance: int) -> str:
     out: list[str] = []
     size = 0
     try:
-        compiled = _environment().from_string(template)
-        with _Patience():
+        with limits.scarce_memory(MOST_MEMORY):
+            compiled = _environment().from_string(template)
+        with _Patience(), limits.scarce_memory(MOST_MEMORY):
             for piece in compiled.generate(variables):
                 size += len(piece)
                 if size > LONGEST_FRAME + 2 * allowance:
@@ -114,9 +121,8 @@ def _run(template: str, variables: Mapping[str, Any], allowance: int) -> str:
 
 
 def _refused(error: Exception) -> RefusedTemplateError:
-    return RefusedTemplateError(
-        f"The model's chat template cannot be used ({type(error).__name__}).", _CHOOSE
-    )
+    why = next((said for kind, said in _FAULTS if isinstance(error, kind)), "it does not work here")
+    return RefusedTemplateError(f"The model's chat template cannot be used: {why}.", _CHOOSE)
 
 
 class _Patience:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from satchel.inference.worker.messages import KvType
 
-SMALLEST_CONTEXT = 2048
+SMALLEST_CONTEXT = 4096  # agents fill their typed pieces in slices that fit this; with less they would not ask
 _LARGE_CONTEXT, _USUAL_CONTEXT = 32_768, 16_384
 _FEW_LAYERS = 4  # on the GPU: fewer are not worth the copies back and forth
 

@@ -15,6 +15,11 @@ from satchel.inference.worker.messages import Failure, Load
 from satchel.inference.worker.vocabulary import Vocabulary
 
 _LOG_ERROR = 4  # ggml_log_level; a line that goes on has level 5
+_UNUSABLE = re.compile(
+    r"unknown (?:model )?architecture|missing tensor|key not found|wrong (?:shape|type|number)|"
+    r"error loading model (?:hyper|vocab|arch)",
+    re.I,
+)
 _OFFLOADED = re.compile(r"offloaded (\d+)/(\d+) layers to GPU")
 _LONGEST_TEMPLATE = 1024 * 1024
 
@@ -39,7 +44,7 @@ class Library:
         except (ImportError, OSError, RuntimeError, AttributeError) as error:  # also: a library of another version
             raise FailedError("library", str(error)) from error
         self.api: Any = llama_cpp
-        self.last_error = ""
+        self.last_error = self.first_error = ""  # the first one of a load is the cause
         self.offloaded = 0
         self._on_log = llama_cpp.llama_log_callback(self._listen)
         llama_cpp.llama_log_set(self._on_log, ctypes.c_void_p(0))
@@ -49,6 +54,7 @@ class Library:
         said = text.decode("utf-8", "replace").strip()
         if level == _LOG_ERROR:
             self.last_error = said
+            self.first_error = self.first_error or said
         elif found := _OFFLOADED.search(said):  # the only place where llama.cpp tells what it really did
             self.offloaded = int(found[1])
 
@@ -63,9 +69,10 @@ class Model:
         self.api = api = library.api
         options = api.llama_model_default_params()
         options.n_gpu_layers = load.gpu_layers
+        library.first_error = ""
         self.handle = api.llama_model_load_from_file(os.fsencode(self.path), options)
         if not self.handle:
-            raise _refused(self.path, library.last_error)
+            raise _refused(self.path, library.first_error)
         if not api.llama_model_has_decoder(self.handle) or api.llama_model_has_encoder(self.handle):
             raise FailedError("file", "it is no model that writes text")
         self.vocabulary = Vocabulary(api, self.handle)
@@ -99,10 +106,12 @@ def _identity(path: Path, sha256: str) -> str:
     return digest
 
 
-def _refused(path: Path, last_error: str) -> FailedError:
+def _refused(path: Path, error: str) -> FailedError:
     """A file that is no model will be none with other settings; one that is may need less memory."""
     try:
         read_header(path)
-    except InputError as error:
-        return FailedError("file", error.what)
-    return FailedError("model", last_error)
+    except InputError as refusal:
+        return FailedError("file", refusal.what)
+    if found := _UNUSABLE.search(error):  # less memory would not help
+        return FailedError("file", f"llama.cpp says: {error[found.start() :][:160]}")
+    return FailedError("model", error)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from satchel.domain.runs import EventKind
 from satchel.runtime.checks.claim import judge
 from satchel.runtime.checks.evidence import Index
+from satchel.runtime.filling import RunFiller
 from satchel.runtime.moments import up_to
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.extract import EARLIER
@@ -29,9 +31,18 @@ def compose(context: StepContext) -> Counts:
         bench = replace(bench, filler=filler, judge=lambda claim: judge(claim, index))
         body = craft.refine(passages, pieces, body, bench)
         filler.prune()
+        _tell_missing(context, filler)
     context.tools.store.put_piece(context.run, MODEL, filler.used or None if filler else None, None)
     context.put(context.step.id, body)
     return {}
+
+
+def _tell_missing(context: StepContext, filler: RunFiller) -> None:
+    """Who names a model is told when it gave nothing; the trace alone is not looked at."""
+    name = context.command.model
+    if name is not None and not filler.used and filler.problem:
+        text = f"{name} took no part in this result. {filler.problem}"
+        context.emit(EventKind.NOTICE, {"text": text}, context.turn.key(context.run, context.step.id, "no model"))
 
 
 def _base(context: StepContext, origin: str) -> tuple[Mapping[str, Any] | None, str | None]:

@@ -243,3 +243,9 @@ def test_a_socket_that_the_kernel_refuses_is_offline() -> None:
     error.__cause__ = OSError("failed")
     error.__cause__.__cause__ = ExceptionGroup("each", [PermissionError(errno.EPERM, "no"), ConnectionRefusedError()])
     assert troubles.from_exception(error).kind == "offline"
+
+
+def test_a_server_that_speaks_no_https_is_not_called_offline() -> None:
+    with ScriptedModel(HELLO) as server, pytest.raises(MissingError, match="does not speak https") as caught:
+        model_of(server.url.replace("http:", "https:"), MemoryLedger()).reply(request())
+    assert "http://" in caught.value.hint

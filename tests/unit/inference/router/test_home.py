@@ -12,7 +12,7 @@ from tests.fakes.personas import PersonaModel
 
 from satchel.domain.errors import MissingError
 from satchel.domain.labels import Privacy
-from satchel.domain.models import Need
+from satchel.domain.models import Need, Usage
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models.bench import PROMPT, REPLY
 from satchel.inference.models.card import Card, Trial
@@ -146,3 +146,16 @@ def test_a_model_whose_file_is_gone_is_passed_over_and_a_damaged_list_ends_nothi
     found, why = home.models.choose(NEED)
     assert found == []
     assert "damaged" in why
+
+
+def test_what_was_seen_counts_where_nothing_was_measured(home):
+    home.add("a", "compose")
+    assert "by a guess" in home.models.choose(NEED)[1]
+    home.models.saw("a", Usage(prompt=20, reply=9, first=1.0, seconds=2.0))  # too little to tell
+    assert "by a guess" in home.models.choose(NEED)[1]
+    home.models.saw("a", Usage(prompt=400, reply=20, first=2.0, seconds=4.0))
+    (choice,), why = home.models.choose(NEED)
+    assert choice.speeds == (200.0, 10.0)
+    assert "10.0 tokens a second (its last answer of" in why
+    home.library.add_bench("a", Bench(made_at=DAY, figures={PROMPT: 100.0, REPLY: 5.0}))
+    assert home.models.choose(NEED)[0][0].speeds == (100.0, 5.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 
 import pytest
@@ -84,6 +85,23 @@ def test_whatever_else_it_tries_it_is_refused(template):
         render(template + CHATML, TALK, {})
     assert caught.value.what.endswith(".")
     assert sys.gettrace() is None or sys.gettrace().__module__ != "satchel.inference.templates.render"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% set ns = namespace(x='y' * 999) %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+        "{% set ns = namespace(x=[1]) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+        "{{ '{:>9999999999}'.format('x') }}",
+        "{{ 'x' | center(9999999999) }}",
+    ],
+)
+def test_memory_is_no_way_out_either(template):
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    with pytest.raises(RefusedTemplateError, match="far too much memory"):
+        render(template + CHATML, TALK, {})
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
 
 
 @pytest.mark.parametrize(

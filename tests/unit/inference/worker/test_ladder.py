@@ -17,13 +17,13 @@ def steps(setting: Setting, least: int = 0, **more) -> list[tuple[int, int]]:
 
 
 def test_context_first_then_layers_then_the_cpu():
-    assert steps(Setting(context=8192, gpu_layers=33)) == [
-        (4096, 33), (2048, 33), (2048, 16), (2048, 8), (2048, 4), (2048, 0),
+    assert steps(Setting(context=16_384, gpu_layers=33)) == [
+        (8192, 33), (4096, 33), (4096, 16), (4096, 8), (4096, 4), (4096, 0),
     ]  # fmt: skip
 
 
 def test_what_the_request_needs_stays():
-    assert steps(Setting(context=8192, gpu_layers=6), least=3000) == [(4096, 6), (3072, 6), (3072, 0)]
+    assert steps(Setting(context=8192, gpu_layers=6), least=5000) == [(5120, 6), (5120, 0)]
     assert steps(Setting(context=2048), least=5000) == []
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from satchel.craft.incident.compose import claim
+from satchel.craft.incident.plans.asking import ask
 from satchel.craft.incident.plans.faithful import doubts
 from satchel.craft.incident.plans.sheet import Row, Sheet, flat
 from satchel.craft.incident.story import Story, Told
@@ -15,8 +16,6 @@ TASK = "answer"
 CLOSE = 8  # lines that an answer may rest on
 LONGEST = 300
 REPLY = 200  # tokens
-LEAST = 300  # tokens of lines
-PROMPT = 900  # tokens that the profile's prompts and a chat template take at most
 SCHEMA: Mapping[str, Any] = {
     "type": "object", "required": ["text", "lines"], "additionalProperties": False,
     "properties": {
@@ -33,15 +32,16 @@ def answered(
 
     It sees the `closest` lines with their neighbours, but may only rest on the closest themselves.
     """
-    room = filler.room - PROMPT - REPLY
-    if room < LEAST:
-        return None
     near = closest[:CLOSE]
     places = sorted({t.place + step for t in near for step in (-1, 0, 1)} & {t.place for t in story if t.serious or t in near})
     rows = [Row(number=n, told=story.told[place], claims=()) for n, place in enumerate(places, 1)]
-    shown = next(Sheet(rows).slices(room), ())
-    user = f"Question: {flat(question, 400)}\n" + "\n".join(row.text for row in shown)
-    reply = filler.fill(TASK, user, SCHEMA, tokens=REPLY)
+    shown: list[Row] = []
+
+    def lines(room: int) -> str:
+        shown[:] = next(Sheet(rows).slices(room), ())
+        return f"Question: {flat(question, 400)}\n" + "\n".join(row.text for row in shown) if shown else ""
+
+    reply = ask(filler, TASK, lines, SCHEMA, REPLY)
     text = reply.get("text") if isinstance(reply, dict) else None
     told = [t for t in Sheet(shown).told(reply.get("lines")) if t in near] if isinstance(reply, dict) else []
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST or not told:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from satchel.craft.incident import slots
 from satchel.craft.incident.due import due_of, owner_of
+from satchel.craft.incident.plans.asking import LEAST, ask, space
 from satchel.craft.incident.plans.refined import added
 from satchel.craft.incident.plans.sheet import Row, Sheet, claims
-from satchel.craft.incident.slots import LEAST
 from satchel.craft.incident.story import Story, Told
 from satchel.domain.claims import Claim
 from satchel.domain.incident import Incident
@@ -28,11 +29,19 @@ SCHEMA: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def fill_gaps(incident: Incident, page: Sheet, story: Story, filler: Filler, room: int) -> Incident:
+def fill_gaps(incident: Incident, page: Sheet, story: Story, filler: Filler) -> Incident:
     """The incident with the claims that a model found missing and that weigh enough for their section."""
     asked: dict[str, list[Told]] = {section: [] for section in _SLOT_OF}
-    for rows in page.slices(room):
-        reply = filler.fill(TASK, _shown(rows), SCHEMA, tokens=REPLY)
+    left = page.rows
+    while left and space(filler, REPLY) >= LEAST:
+        shown: list[Row] = []
+
+        def lines(room: int, left: Sequence[Row] = left, shown: list[Row] = shown) -> str:
+            shown[:] = next(Sheet(left).slices(room), ())
+            return _shown(shown)
+
+        reply = ask(filler, TASK, lines, SCHEMA, REPLY)
+        left = left[len(shown) :] if shown else ()
         if not isinstance(reply, dict):
             continue
         for section in _SLOT_OF:
@@ -63,10 +72,10 @@ def _fit(
             continue  # nothing is missing
         known.add(claim.id)
         weight = told.slot(slot)
-        if weight < SHARE * LEAST[slot] or weight < max(told.slot(other) for other in _RIVALS):
+        if weight < SHARE * slots.LEAST[slot] or weight < max(told.slot(other) for other in _RIVALS):
             left_out.append(f"{section}: the line hardly speaks of that")
         else:
-            yield weight / LEAST[slot], section, claim
+            yield weight / slots.LEAST[slot], section, claim
 
 
 def _claim(section: str, told: Told, story: Story) -> Claim:

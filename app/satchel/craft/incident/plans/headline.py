@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from satchel.craft.incident.compose import TITLE, cites_of
+from satchel.craft.incident.plans.asking import ask
 from satchel.craft.incident.plans.faithful import doubts
 from satchel.craft.incident.plans.refined import sentence, worded
-from satchel.craft.incident.plans.sheet import Row, Sheet, place, where
+from satchel.craft.incident.plans.sheet import Sheet, place, where
 from satchel.craft.incident.story import Told
 from satchel.domain.claims import Claim
 from satchel.domain.incident import Incident
@@ -37,25 +38,22 @@ SCHEMA: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def head(incident: Incident, page: Sheet, filler: Filler, judge: Judge, room: int) -> Incident:
+def head(incident: Incident, page: Sheet, filler: Filler, judge: Judge) -> Incident:
     """The incident with a model's title and summary, as far as they hold."""
-    rows = _rows(page, room)
-    if not rows:
-        return incident
-    shown = f"Status: {incident.status}\n" + "\n".join(row.text for row in rows)
-    reply = filler.fill(TASK, shown, SCHEMA, tokens=REPLY)
+    fit = _about(page, incident, _SUMMARY)
+
+    def lines(room: int) -> str:
+        rows = next(fit.slices(room), ())
+        return f"Status: {incident.status}\n" + "\n".join(row.text for row in rows) if rows else ""
+
+    reply = ask(filler, TASK, lines, SCHEMA, REPLY)
     if not isinstance(reply, dict):
         return incident
     left_out: list[str] = []
     title = _title(incident, reply.get("title"), _about(page, incident, _TITLE), judge, left_out)
-    summary = _summary(reply.get("summary"), _about(page, incident, _SUMMARY), judge, left_out)
+    summary = _summary(reply.get("summary"), fit, judge, left_out)
     filler.took(TASK, len(summary) + (title is not None), left_out)
     return replace(incident, title=title or incident.title, summary=tuple(summary))
-
-
-def _rows(page: Sheet, room: int) -> Sequence[Row]:
-    """What a story is told from: the lines that claims rest on, as many as fit."""
-    return next(Sheet([row for row in page.rows if row.claims]).slices(room), ())
 
 
 def _about(page: Sheet, incident: Incident, sections: Sequence[str]) -> Sheet:
@@ -66,7 +64,7 @@ def _about(page: Sheet, incident: Incident, sections: Sequence[str]) -> Sheet:
 
 
 def _title(incident: Incident, untrusted: object, page: Sheet, judge: Judge, left_out: list[str]) -> Claim | None:
-    text, told = _read(untrusted, page, TITLE)
+    text, told = _read(untrusted, page, TITLE, left_out)
     if not text or not told:
         return None
     cites = tuple(dict.fromkeys(cite for t in told for cite in cites_of(t)))
@@ -77,16 +75,18 @@ def _title(incident: Incident, untrusted: object, page: Sheet, judge: Judge, lef
 def _summary(untrusted: object, page: Sheet, judge: Judge, left_out: list[str]) -> list[Claim]:
     found: dict[str, Claim] = {}
     for one in untrusted[:SENTENCES] if isinstance(untrusted, list) else []:
-        text, told = _read(one, page, LONGEST)
+        text, told = _read(one, page, LONGEST, left_out)
         if text and told and _holds(claim := sentence(text, told), told, judge, left_out):
             found.setdefault(claim.id, claim)
     return list(found.values())
 
 
-def _read(untrusted: object, page: Sheet, longest: int) -> tuple[str, list[Told]]:
+def _read(untrusted: object, page: Sheet, longest: int, left_out: list[str]) -> tuple[str, list[Told]]:
     text = untrusted.get("text") if isinstance(untrusted, dict) else None
     lines = page.told(untrusted.get("lines"))[:CITED] if isinstance(untrusted, dict) else []
     text = text.strip() if isinstance(text, str) else ""
+    if text and not lines:
+        left_out.append("it names no line that it may rest on")
     return (text, lines) if len(text) <= longest else ("", [])
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
 from satchel.craft.incident.figures import figures
+from satchel.craft.incident.plans.asking import ask
 from satchel.craft.incident.plans.faithful import doubts
 from satchel.craft.incident.plans.refined import worded
 from satchel.craft.incident.plans.sheet import flat, tokens
@@ -19,6 +21,7 @@ SECTIONS = ("impact", "causes", "mitigations", "open_questions")  # a task's wor
 LONGEST = 240
 REPLY = 500  # tokens
 MERGED = 3  # claims that one sentence may stand for
+_LETTERED = re.compile(r"^[A-Z]: ")  # a model that repeats the letter of a claim means nothing by it
 _LETTER = {"type": "string", "enum": list(ascii_uppercase)}
 SCHEMA: Mapping[str, Any] = {
     "type": "object",
@@ -38,16 +41,23 @@ SCHEMA: Mapping[str, Any] = {
 }  # fmt: skip
 
 
-def word(incident: Incident, filler: Filler, judge: Judge, room: int) -> Incident:
+def word(incident: Incident, filler: Filler, judge: Judge) -> Incident:
     """The incident with the sentences that hold in the place of what they stand for; everything else stays."""
     for section in SECTIONS:
         claims: Sequence[Claim] = getattr(incident, section)
-        listed = _listed(claims, room)
-        if not listed:
+        listed: dict[str, Claim] = {}
+
+        def lines(room: int, section: str = section, claims: Sequence[Claim] = claims, listed: dict[str, Claim] = listed) -> str:
+            fit = _listed(claims, room)
+            listed.clear()
+            listed.update(zip(fit, claims))
+            return f"Section: {section}\n" + "\n".join(fit.values()) if fit else ""
+
+        reply = ask(filler, TASK, lines, SCHEMA, REPLY)
+        if reply is None:
             continue
-        reply = filler.fill(TASK, f"Section: {section}\n" + "\n".join(listed.values()), SCHEMA, tokens=REPLY)
         left_out: list[str] = []
-        made = _sentences(reply, dict(zip(listed, claims)), judge, left_out)
+        made = _sentences(reply, listed, judge, left_out)
         filler.took(TASK, len(made), left_out)
         incident = incident.with_sections({section: _replaced(claims, made)})
     return incident
@@ -78,7 +88,7 @@ def _sentences(
         if not isinstance(letters, list) or not isinstance(text, str) or len(text) > LONGEST:
             continue
         meant = [claims[one] for one in dict.fromkeys(map(str, letters[:MERGED])) if one in claims]
-        text = text.strip()
+        text = _LETTERED.sub("", text.strip())
         if not meant or any(c.id in used for c in meant) or text == meant[0].text:
             continue
         claim = worded(meant, text)
