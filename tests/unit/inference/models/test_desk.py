@@ -137,7 +137,7 @@ async def test_a_model_is_fetched_checked_and_taken_in(tmp_path: Path, host: Hos
     assert models.list()["catalogue"][0]["here"] is True
     with pytest.raises(UsageError, match="already here"):
         await models.pull("two-layers", quiet)
-    assert models.remove("two-layers") == {"model": "two-layers", "deleted": [str(folder / "two.gguf")]}
+    assert models.remove("two-layers") == {"model": "two-layers", "endpoint": False, "deleted": [str(folder / "two.gguf")]}
     assert not folder.exists()
 
 
