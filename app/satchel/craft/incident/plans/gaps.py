@@ -33,6 +33,8 @@ def fill_gaps(incident: Incident, page: Sheet, story: Story, filler: Filler) -> 
     """The incident with the claims that a model found missing and that weigh enough for their section."""
     asked: dict[str, list[Told]] = {section: [] for section in _SLOT_OF}
     left = page.rows
+    if space(filler, REPLY) < LEAST:
+        return incident
     while left and space(filler, REPLY) >= LEAST:
         shown: list[Row] = []
 
