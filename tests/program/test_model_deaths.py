@@ -44,7 +44,7 @@ def endless(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS])
 def test_a_death_in_mid_stream_neither_loses_nor_repeats_a_word(number, endless, opened):
-    model = opened(endless)
+    model = opened(endless, Setting(context=8192))
     whole = model.reply(request(tokens=3000)).text  # takes long enough to be killed before its end
     streamed: list[str] = []
     dead: list[int] = []
