@@ -20,7 +20,7 @@ from satchel.inference.fit.here import Here
 from satchel.inference.fit.verdict import Verdict
 from satchel.inference.grammar.schema import grammar_for
 from satchel.inference.hardware import machine, probe
-from satchel.inference.hardware.devices import Device
+from satchel.inference.hardware.devices import Device, devices
 from satchel.inference.models.catalogue import Offer
 from satchel.inference.models.desk import ModelDesk
 from satchel.inference.models.library import Library
@@ -83,10 +83,10 @@ def open_models(
 
 
 def _devices() -> tuple[Device, ...]:
-    return tuple(
-        Device(name=one.description or one.name, kind=_KINDS[one.type], free=one.free, total=one.total)  # type: ignore[arg-type]
+    return devices([
+        {"name": one.description or one.name, "kind": _KINDS[one.type], "free": one.free, "total": one.total}
         for one in list_devices().gpus
-    )
+    ])  # fmt: skip
 
 
 def _measured(now: machine.Machine) -> probe.Probe:

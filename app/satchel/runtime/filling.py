@@ -13,14 +13,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from satchel.domain.errors import CancelledRunError, InputError, SatchelError
 from satchel.domain.labels import Labels
 from satchel.domain.models import Choice, Message, ModelChooser, ModelReply, ModelRequest, Need, Role
-from satchel.domain.ports import RunStore
+from satchel.domain.passages import Passage
+from satchel.domain.ports import RunStore, Workbench
 from satchel.profiles.library import Profile
+from satchel.runtime.checks.claim import judge
+from satchel.runtime.checks.evidence import Index
 from satchel.runtime.turn import REPLIES
 
 ENOUGH = 2  # replies of a model that cannot be used, one after the other: it is not asked again in this run
@@ -74,6 +77,14 @@ def prompts_of(profile: Profile) -> dict[str, str]:
     """A profile's prompts by task: the names of their files."""
     found = {path: data for path, data in profile.files.items() if path.startswith(_PROMPTS) and path.endswith(".md")}
     return {path[len(_PROMPTS) : -3]: data.decode("utf-8", "replace").strip() for path, data in found.items()}
+
+
+def at_hand(bench: Workbench, filler: RunFiller, passages: Sequence[Passage]) -> Workbench:
+    """The bench with a model at hand, and what judges the claims that it words; without one where none can be asked."""
+    if not filler.room:
+        return bench
+    index = Index(passages)
+    return replace(bench, filler=filler, judge=lambda claim: judge(claim, index))
 
 
 class Replies:

@@ -12,11 +12,9 @@ from satchel.domain.passages import Passage
 from satchel.domain.ports import Workbench
 from satchel.domain.runs import Run
 from satchel.profiles.library import Profile
-from satchel.runtime.checks.claim import judge
-from satchel.runtime.checks.evidence import Index
 from satchel.runtime.checks.result import verify_result
 from satchel.runtime.document import context
-from satchel.runtime.filling import Budget, RunFiller, prompts_of, terms_for
+from satchel.runtime.filling import Budget, RunFiller, at_hand, prompts_of, terms_for
 from satchel.runtime.tools import Tools
 
 _LONGEST = 2_000
@@ -62,5 +60,4 @@ def _with_model(
         return bench, None
     terms = replace(terms, budget=Budget(tokens=terms.budget.tokens, seconds=_SECONDS))
     filler = RunFiller(tools.models, terms, prompts_of(profile), tell=lambda _task, _body: None)
-    index = Index(passages)
-    return replace(bench, filler=filler, judge=lambda claim: judge(claim, index)), filler
+    return at_hand(bench, filler, passages), filler

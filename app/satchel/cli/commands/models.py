@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -159,13 +159,7 @@ def _pull(arguments: Arguments) -> int:
     try:
         with client_of(arguments) as client, download_bar(arguments.id) as show:
             stream = client.stream("models.pull", model=arguments.id)
-            while True:
-                try:
-                    news = next(stream)
-                except StopIteration as done:
-                    shown: Shown = done.value
-                    break
-                show(news["done"], news["total"])
+            shown = _ended(stream, lambda news: show(news["done"], news["total"]))
     except KeyboardInterrupt:
         raise CancelledRunError(
             "Interrupted; what came is kept.", f"Go on with: satchel models pull {arguments.id}"
@@ -202,13 +196,17 @@ def _tried(client: Client, name: str, *, anyway: bool = False, speed: bool = Tru
     """What a trial showed, with a bar while it lasts."""
     with trial_bar(name) as show:
         stream = client.stream("models.bench", model=name, anyway=anyway, speed=speed)
-        while True:
-            try:
-                news = next(stream)
-            except StopIteration as done:
-                found: Shown = done.value
-                return found
-            show(news["done"], news["total"], news.get("note", ""))
+        return _ended(stream, lambda news: show(news["done"], news["total"], news.get("note", "")))
+
+
+def _ended(stream: Generator[Shown, None, Any], show: Callable[[Shown], None]) -> Shown:
+    """What a stream gives in the end; its news are shown meanwhile."""
+    while True:
+        try:
+            show(next(stream))
+        except StopIteration as done:
+            found: Shown = done.value
+            return found
 
 
 def _probed(client: Client, shown: Shown, arguments: Arguments) -> Shown:

@@ -58,13 +58,13 @@ class HomeModels:
 
     def choose(self, need: Need) -> tuple[Sequence[Choice], str]:
         """As `ModelChooser.choose`."""
-        need = replace(need, on_battery=need.on_battery or self._on_battery())
         try:
-            ranking = rank(self._candidates(need), need)
+            candidates = list(self._candidates(need))
+            if not candidates:
+                return [], ""
+            ranking = rank(candidates, replace(need, on_battery=need.on_battery or self._on_battery()))
         except SatchelError as error:  # a damaged list of models must not end a run that works without
             return [], f"No model: {error.what}"
-        if not (ranking.chosen or ranking.refused):
-            return [], ""
         chosen = [Choice(model=self.model(c.name), why=c.why, speeds=c.speeds) for c in ranking.chosen]
         return chosen, ranking.why
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from satchel.domain.runs import EventKind
-from satchel.runtime.checks.claim import judge
-from satchel.runtime.checks.evidence import Index
-from satchel.runtime.filling import RunFiller
+from satchel.runtime.filling import RunFiller, at_hand
 from satchel.runtime.moments import up_to
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.extract import EARLIER
@@ -26,9 +23,7 @@ def compose(context: StepContext) -> Counts:
     body = craft.compose(passages, pieces, since=base, since_at=seen_at)
     filler = model_for(context)
     if filler is not None:
-        index = Index(passages)
-        bench = context.tools.bench(context.profile, context.progress)
-        bench = replace(bench, filler=filler, judge=lambda claim: judge(claim, index))
+        bench = at_hand(context.tools.bench(context.profile, context.progress), filler, passages)
         body = craft.refine(passages, pieces, body, bench)
         filler.prune()
         _tell_missing(context, filler)
