@@ -24,7 +24,7 @@ from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.endpoints.exchange import Call, Exchange, FindKey, Response
 from satchel.inference.endpoints.sse import EventStream, StreamError
 from satchel.inference.endpoints.troubles import TroubleError
-from satchel.inference.endpoints.turns import Turns
+from satchel.inference.turns import Turns
 
 _ATTEMPTS = 4
 _LARGEST_LIST = 2 * 1024 * 1024
@@ -100,7 +100,9 @@ class EndpointModel:
         until, ended = began + request.seconds, cancelled or threading.Event()
         finish: Finish = "time"
         try:
-            with self._turns.turn(urgent=request.urgent, until=until, cancelled=ended):
+            with self._turns.turn(urgent=request.urgent, until=until, given_up=ended) as has_turn:
+                if not has_turn:
+                    raise blocking.cancelled_error() if ended.is_set() else blocking.TimeUpError
                 finish = blocking.run(self._answer(conversation, until), until=until, cancelled=ended)
         except blocking.TimeUpError:
             pass

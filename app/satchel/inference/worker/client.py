@@ -11,13 +11,13 @@ from satchel.domain.errors import CancelledRunError, InputError, MissingError
 from satchel.domain.labels import Labels, Origin
 from satchel.domain.models import Message, ModelReply, ModelRequest, OnText
 from satchel.inference.grammar.schema import grammar_for
+from satchel.inference.turns import Turns
 from satchel.inference.worker import wire
 from satchel.inference.worker.child import Child, ChildFailedError, ChildGoneError, GivenUpError, LateError, worker_argv
 from satchel.inference.worker.devices import Devices, devices_from
 from satchel.inference.worker.ladder import Remembered, Setting
 from satchel.inference.worker.messages import Begun, Done, Ready, Text
 from satchel.inference.worker.runner import Limits, ModelFile, Runner
-from satchel.inference.worker.turns import Turns
 from satchel.inference.worker.work import Work
 
 __all__ = ["Limits", "LocalModel", "ModelFile", "list_devices"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from satchel.craft.incident.compose import claim
 from satchel.craft.incident.plans.asking import ask
-from satchel.craft.incident.plans.faithful import doubts
+from satchel.craft.incident.plans.faithful import why_not
 from satchel.craft.incident.plans.sheet import Row, Sheet, flat
 from satchel.craft.incident.story import Story, Told
 from satchel.domain.ports import Filler, Judge
@@ -47,12 +47,10 @@ def answered(
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST or not told:
         return None
     said = [{"author": t.line.passage.author or None, "at": t.at.isoformat() if t.at else None} for t in told]
-    found = claim("answer", told, text.strip(), said=said).to_json()
-    why = doubts(text.strip(), (t.line.quote for t in told))
-    if not why and judge(found) != "supported":
-        why = "its lines do not carry it"
+    found = claim("answer", told, text.strip(), said=said)
+    why = why_not(found, (t.line.quote for t in told), judge)
     filler.took(TASK, int(not why), [why] if why else [])
     if why:
         return None
     names = list(dict.fromkeys(t.line.passage.author or "the notes" for t in told))
-    return {"answer": found, "why": f"A model put it into words; they rest on what {' and '.join(names)} said."}
+    return {"answer": found.to_json(), "why": f"A model put it into words; they rest on what {' and '.join(names)} said."}

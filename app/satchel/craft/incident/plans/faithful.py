@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 
 from satchel.craft.incident.words import content
+from satchel.domain.claims import Claim
+from satchel.domain.ports import Judge
 
 COVERED = 0.75  # share of the content words that the lines have, by their beginnings
 _STEM = 5
@@ -34,6 +36,11 @@ _OPPOSITES: tuple[tuple[frozenset[str], frozenset[str]], ...] = tuple(
     )
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+def why_not(claim: Claim, said: Iterable[str], judge: Judge) -> str:
+    """Why a claim in a model's words is not taken, by these checks and by those that every claim passes; or nothing."""
+    return doubts(claim.text, said) or ("" if judge(claim.to_json()) == "supported" else "its lines do not carry it")
 
 
 def doubts(text: str, evidence: Iterable[str]) -> str:

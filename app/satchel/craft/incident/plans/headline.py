@@ -8,7 +8,7 @@ from typing import Any
 
 from satchel.craft.incident.compose import TITLE, cites_of
 from satchel.craft.incident.plans.asking import ask
-from satchel.craft.incident.plans.faithful import doubts
+from satchel.craft.incident.plans.faithful import why_not
 from satchel.craft.incident.plans.refined import sentence, worded
 from satchel.craft.incident.plans.sheet import Sheet, place, where
 from satchel.craft.incident.story import Told
@@ -91,9 +91,7 @@ def _read(untrusted: object, page: Sheet, longest: int, left_out: list[str]) -> 
 
 
 def _holds(claim: Claim, told: Sequence[Told], judge: Judge, left_out: list[str]) -> bool:
-    why = doubts(claim.text, (t.line.quote for t in told))
-    if not why and judge(claim.to_json()) != "supported":
-        why = "its lines do not carry it"
+    why = why_not(claim, (t.line.quote for t in told), judge)
     if why:
         left_out.append(why)
     return not why

@@ -9,7 +9,7 @@ from typing import Any
 
 from satchel.craft.incident.figures import figures
 from satchel.craft.incident.plans.asking import ask
-from satchel.craft.incident.plans.faithful import doubts
+from satchel.craft.incident.plans.faithful import why_not
 from satchel.craft.incident.plans.refined import worded
 from satchel.craft.incident.plans.sheet import flat, tokens
 from satchel.domain.claims import Claim
@@ -92,7 +92,7 @@ def _sentences(
         if not meant or any(c.id in used for c in meant) or text == meant[0].text:
             continue
         claim = worded(meant, text)
-        why = _why_not(text, meant, claim, judge)
+        why = _why_not(meant, claim, judge)
         if why:
             left_out.append(why)
             continue
@@ -101,17 +101,13 @@ def _sentences(
     return made
 
 
-def _why_not(text: str, meant: Sequence[Claim], claim: Claim, judge: Judge) -> str:
+def _why_not(meant: Sequence[Claim], claim: Claim, judge: Judge) -> str:
     said = [part for c in meant for part in (c.text, *(cite.quote for cite in c.cites))]
     if len({str(c.extra.get("standing")) for c in meant}) > 1:
         return "it merges causes of different standing"
-    if why := doubts(text, said):
-        return why
-    if {f.value for c in meant for f in figures(c.text)} - {f.value for f in figures(text)}:
+    if {f.value for c in meant for f in figures(c.text)} - {f.value for f in figures(claim.text)}:
         return "it leaves a figure out"
-    if judge(claim.to_json()) != "supported":
-        return "its lines do not carry it"
-    return ""
+    return why_not(claim, said, judge)
 
 
 def _replaced(claims: Sequence[Claim], made: Sequence[tuple[list[Claim], Claim]]) -> tuple[Claim, ...]:

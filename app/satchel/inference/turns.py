@@ -1,4 +1,4 @@
-"""One model, one request at a time: the others wait, whoever has a person waiting before background work."""
+"""Who may ask a model now: so many at once as it bears; whoever has a person waiting goes before background work."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _LOOK = 0.02  # seconds between looks at an event that cannot be waited for toge
 class Turns:
     """A queue of threads; urgent ones first, otherwise in the order of asking."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int = 1) -> None:
+        self._at_once = self._free = at_once
         self._changed = threading.Condition()
         self._waiting: list[tuple[bool, int]] = []
         self._count = 0
-        self._is_taken = False
 
     @contextlib.contextmanager
     def turn(
@@ -33,13 +33,18 @@ class Turns:
         finally:
             if has_turn:
                 with self._changed:
-                    self._is_taken = False
+                    self._free += 1
                     self._changed.notify_all()
 
     @property
     def is_taken(self) -> bool:
         """Whether somebody has a turn now."""
-        return self._is_taken
+        return self._free < self._at_once
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
 
     def _take(self, urgent: bool, until: float | None, given_up: threading.Event | None) -> bool:
         with self._changed:
@@ -47,11 +52,11 @@ class Turns:
             me = (not urgent, self._count)
             heapq.heappush(self._waiting, me)
             try:
-                while self._is_taken or self._waiting[0] != me:
+                while not self._free or self._waiting[0] != me:
                     if (given_up and given_up.is_set()) or (until is not None and time.monotonic() >= until):
                         return False
                     self._changed.wait(_LOOK if given_up or until is not None else None)
-                self._is_taken = True
+                self._free -= 1
                 return True
             finally:
                 self._waiting.remove(me)

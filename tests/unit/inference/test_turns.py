@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 
-from satchel.inference.worker.turns import Turns
+from satchel.inference.turns import Turns
 
 
 def waiting(turns: Turns, count: int) -> None:
     deadline = time.monotonic() + 30
-    while len(turns._waiting) < count:
+    while turns.waiting < count:
         assert time.monotonic() < deadline
         time.sleep(0.001)
 
@@ -56,3 +56,13 @@ def test_an_error_gives_the_turn_back():
         pass
     with turns.turn() as has_turn:
         assert has_turn
+
+
+def test_as_many_at_once_as_there_are_places():
+    turns = Turns(2)
+    with turns.turn() as first, turns.turn() as second:
+        assert (first, second) == (True, True)
+        with turns.turn(until=time.monotonic() - 1) as third:
+            assert not third
+        assert turns.is_taken
+    assert not turns.is_taken
