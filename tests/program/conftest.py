@@ -1,4 +1,4 @@
-"""A small chat log to work on, and the one agent that these tests need."""
+"""A small chat log to work on, the one agent that these tests need, and tiny models in real children."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.fakes.model_parts import SCRIPT, Open, open_models
+from tests.fakes.tiny_models import Tiny
 from tests.support.household import AGENT, Household, household
 
 LOG = """--- Log opened Sat Nov 02 18:40:12 2024
@@ -42,3 +44,22 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
     """A home whose engine many tests share: each declares models under names of its own, and asks those by name."""
     with household(tmp_path_factory.mktemp("house")) as made:
         yield made
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """Opens local models in real children, and ends them with the test."""
+    with open_models() as make:
+        yield make
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    """A model that says `SCRIPT`."""
+    return Tiny(script=SCRIPT).write(tmp_path / "tiny.gguf")
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Path:
+    """A model that repeats itself for ever."""
+    return Tiny(script="again and over", loops=True, context=32_768).write(tmp_path / "endless.gguf")

@@ -7,12 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.fakes.model_parts import MIB, SCRIPT, Open, is_one_sentence, is_running, open_models, request, wait_for
+from tests.fakes.model_parts import MIB, SCRIPT, is_one_sentence, is_running, request, wait_for
 from tests.fakes.tiny_models import Tiny
 
 from satchel.domain.errors import MissingError
@@ -24,22 +23,6 @@ pytestmark = [
     pytest.mark.skipif(find_spec("llama_cpp") is None, reason="llama.cpp is not installed"),
     pytest.mark.skipif(os.name != "posix", reason="uses signals"),
 ]
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with open_models() as make:
-        yield make
-
-
-@pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    return Tiny(script=SCRIPT).write(tmp_path / "tiny.gguf")
-
-
-@pytest.fixture
-def endless(tmp_path: Path) -> Path:
-    return Tiny(script="again and over", loops=True, context=32_768).write(tmp_path / "endless.gguf")
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS])

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.fakes.model_parts import MIB, SCRIPT, Open, is_one_sentence, open_models, request
+from tests.fakes.model_parts import MIB, SCRIPT, Open, is_one_sentence, request
 from tests.fakes.tiny_models import Tiny, write_adapter
 
 from satchel.domain.errors import InputError, MissingError
@@ -23,17 +23,6 @@ pytestmark = [
     pytest.mark.skipif(find_spec("llama_cpp") is None, reason="llama.cpp is not installed"),
     pytest.mark.skipif(os.name != "posix", reason="uses signals"),
 ]
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with open_models() as make:
-        yield make
-
-
-@pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    return Tiny(script=SCRIPT).write(tmp_path / "tiny.gguf")
 
 
 def _truncated_while_in_use(path: Path, opened: Open) -> LocalModel:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
-from tests.fakes.model_parts import SCRIPT, Open, is_one_sentence, open_models, request
+from tests.fakes.model_parts import SCRIPT, is_one_sentence, request
 from tests.fakes.tiny_models import CHATML, THINKING, Tiny
 
 from satchel.domain.errors import InputError
@@ -19,17 +17,6 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="uses signals"),
 ]
 FORM = {"type": "object", "properties": {"line": {"type": "string", "maxLength": 6}}, "required": ["line"]}
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with open_models() as make:
-        yield make
-
-
-@pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    return Tiny(script=SCRIPT).write(tmp_path / "tiny.gguf")
 
 
 def test_only_what_is_new_of_a_prompt_is_read(model_file, opened):

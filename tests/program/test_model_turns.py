@@ -6,13 +6,12 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from tests.fakes.model_parts import SCRIPT, Open, is_running, open_models, request, wait_for
-from tests.fakes.tiny_models import Tiny
+from tests.fakes.model_parts import SCRIPT, is_running, request, wait_for
 
 from satchel.domain.errors import CancelledRunError, MissingError, SatchelError
 from satchel.inference.worker.ladder import Setting
@@ -21,22 +20,6 @@ pytestmark = [
     pytest.mark.skipif(find_spec("llama_cpp") is None, reason="llama.cpp is not installed"),
     pytest.mark.skipif(os.name != "posix", reason="uses signals"),
 ]
-
-
-@pytest.fixture
-def opened() -> Iterator[Open]:
-    with open_models() as make:
-        yield make
-
-
-@pytest.fixture
-def model_file(tmp_path: Path) -> Path:
-    return Tiny(script=SCRIPT).write(tmp_path / "tiny.gguf")
-
-
-@pytest.fixture
-def endless(tmp_path: Path) -> Path:
-    return Tiny(script="again and over", loops=True, context=32_768).write(tmp_path / "endless.gguf")
 
 
 def test_giving_up_ends_it_in_mid_stream_and_the_context_stays_usable(endless, opened):

@@ -35,15 +35,14 @@ def answered(
     near = closest[:CLOSE]
     places = sorted({t.place + step for t in near for step in (-1, 0, 1)} & {t.place for t in story if t.serious or t in near})
     rows = [Row(number=n, told=story.told[place], claims=()) for n, place in enumerate(places, 1)]
-    shown: list[Row] = []
 
-    def lines(room: int) -> str:
-        shown[:] = next(Sheet(rows).slices(room), ())
-        return f"Question: {flat(question, 400)}\n" + "\n".join(row.text for row in shown) if shown else ""
+    def lines(room: int) -> tuple[str, Sequence[Row]]:
+        fit = Sheet(rows).slice(room)
+        return f"Question: {flat(question, 400)}\n" + "\n".join(row.text for row in fit) if fit else "", fit
 
-    reply = ask(filler, TASK, lines, SCHEMA, REPLY)
+    reply, shown = ask(filler, TASK, lines, SCHEMA, REPLY)
     text = reply.get("text") if isinstance(reply, dict) else None
-    told = [t for t in Sheet(shown).told(reply.get("lines")) if t in near] if isinstance(reply, dict) else []
+    told = [t for t in Sheet(shown or ()).told(reply.get("lines")) if t in near] if isinstance(reply, dict) else []
     if not isinstance(text, str) or not text.strip() or len(text) > LONGEST or not told:
         return None
     said = [{"author": t.line.passage.author or None, "at": t.at.isoformat() if t.at else None} for t in told]

@@ -7,26 +7,33 @@ filler has less room after the first try.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from satchel.domain.ports import Filler
 
 PROMPT = 900  # tokens that the profile's prompts and a chat template take at most
 LEAST = 200  # tokens of lines: with less room nothing is worth asking
 
-Shown = Callable[[int], str]  # the lines for so many tokens; empty: none fit
+T = TypeVar("T")
 
 
-def ask(filler: Filler, task: str, shown: Shown, schema: Mapping[str, Any], reply: int) -> Any:
-    """The untrusted form, or None. `reply` are the tokens that it may have."""
+def ask(
+    filler: Filler, task: str, shown: Callable[[int], tuple[str, T]], schema: Mapping[str, Any], reply: int
+) -> tuple[Any, T | None]:
+    """The untrusted form, or None, and what it was asked about.
+
+    `shown` gives the text for so many tokens (empty: nothing fits) and what stands in it; `reply` are the tokens that the
+    form may have.
+    """
+    meant: T | None = None
     while (room := space(filler, reply)) >= LEAST:
-        text = shown(room)
+        text, meant = shown(room)
         if not text:
-            return None
+            break
         found = filler.fill(task, text, schema, tokens=reply)
         if found is not None or space(filler, reply) >= room or not filler.was_too_long:
-            return found
-    return None
+            return found, meant
+    return None, meant
 
 
 def space(filler: Filler, reply: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from satchel.craft.incident import slots
@@ -36,13 +36,7 @@ def fill_gaps(incident: Incident, page: Sheet, story: Story, filler: Filler) -> 
     if space(filler, REPLY) < LEAST:
         return incident
     while left and space(filler, REPLY) >= LEAST:
-        shown: list[Row] = []
-
-        def lines(room: int, left: Sequence[Row] = left, shown: list[Row] = shown) -> str:
-            shown[:] = next(Sheet(left).slices(room), ())
-            return _shown(shown)
-
-        reply = ask(filler, TASK, lines, SCHEMA, REPLY)
+        reply, shown = ask(filler, TASK, _lines(Sheet(left)), SCHEMA, REPLY)
         left = left[len(shown) :] if shown else ()
         if not isinstance(reply, dict):
             continue
@@ -58,8 +52,12 @@ def fill_gaps(incident: Incident, page: Sheet, story: Story, filler: Filler) -> 
     return incident.with_sections({name: (*getattr(incident, name), *found) for name, found in new.items() if found})
 
 
-def _shown(rows: Sequence[Row]) -> str:
-    return "\n".join(f"{'* ' if row.claims else '  '}{row.text}" for row in rows)
+def _lines(page: Sheet) -> Callable[[int], tuple[str, Sequence[Row]]]:
+    def shown(room: int) -> tuple[str, Sequence[Row]]:
+        rows = page.slice(room)
+        return "\n".join(f"{'* ' if row.claims else '  '}{row.text}" for row in rows), rows
+
+    return shown
 
 
 def _fit(

@@ -42,11 +42,11 @@ def head(incident: Incident, page: Sheet, filler: Filler, judge: Judge) -> Incid
     """The incident with a model's title and summary, as far as they hold."""
     fit = _about(page, incident, _SUMMARY)
 
-    def lines(room: int) -> str:
-        rows = next(fit.slices(room), ())
-        return f"Status: {incident.status}\n" + "\n".join(row.text for row in rows) if rows else ""
+    def lines(room: int) -> tuple[str, None]:
+        rows = fit.slice(room)
+        return f"Status: {incident.status}\n" + "\n".join(row.text for row in rows) if rows else "", None
 
-    reply = ask(filler, TASK, lines, SCHEMA, REPLY)
+    reply, _ = ask(filler, TASK, lines, SCHEMA, REPLY)
     if not isinstance(reply, dict):
         return incident
     left_out: list[str] = []

@@ -7,7 +7,7 @@ replaced, jokes and other matters do not, so that a model that does whatever it 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from satchel.craft.incident.case import Case
@@ -54,8 +54,8 @@ class Sheet:
         whole = [n for n in numbers[:MOST] if isinstance(n, int) and not isinstance(n, bool)]
         return [self._by_number[n].told for n in dict.fromkeys(whole) if n in self._by_number]
 
-    def slices(self, room: int) -> Iterator[Sequence[Row]]:
-        """The rows in runs of at most `room` tokens; a row that alone has more is left out."""
+    def slice(self, room: int) -> Sequence[Row]:
+        """The first rows, as many as `room` tokens hold; a row that alone has more is left out."""
         part: list[Row] = []
         left = room
         for row in self.rows:
@@ -63,12 +63,10 @@ class Sheet:
             if cost > room:
                 continue
             if cost > left:
-                yield part
-                part, left = [], room
+                break
             part.append(row)
             left -= cost
-        if part:
-            yield part
+        return part
 
 
 def sheet(case: Case, incident: Incident) -> Sheet:

@@ -45,16 +45,14 @@ def word(incident: Incident, filler: Filler, judge: Judge) -> Incident:
     """The incident with the sentences that hold in the place of what they stand for; everything else stays."""
     for section in SECTIONS:
         claims: Sequence[Claim] = getattr(incident, section)
-        listed: dict[str, Claim] = {}
 
-        def lines(room: int, section: str = section, claims: Sequence[Claim] = claims, listed: dict[str, Claim] = listed) -> str:
+        def lines(room: int, section: str = section, claims: Sequence[Claim] = claims) -> tuple[str, dict[str, Claim]]:
             fit = _listed(claims, room)
-            listed.clear()
-            listed.update(zip(fit, claims))
-            return f"Section: {section}\n" + "\n".join(fit.values()) if fit else ""
+            text = f"Section: {section}\n" + "\n".join(fit.values()) if fit else ""
+            return text, dict(zip(fit, claims))
 
-        reply = ask(filler, TASK, lines, SCHEMA, REPLY)
-        if reply is None:
+        reply, listed = ask(filler, TASK, lines, SCHEMA, REPLY)
+        if reply is None or listed is None:
             continue
         left_out: list[str] = []
         made = _sentences(reply, listed, judge, left_out)
