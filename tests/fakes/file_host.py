@@ -107,10 +107,12 @@ def _answer(request: BaseHTTPRequestHandler, host: Host, turn: Turn) -> None:
         request.send_header(name, value)
     request.end_headers()
     cut = len(body) if turn.drop_after is None else turn.drop_after
-    _send(request, body[:cut], turn)
+    held = cut - 1 if turn.wait is not None else cut  # whoever has the last byte need not wait for the end
+    _send(request, body[:held], turn)
     if turn.wait is not None:
         request.wfile.flush()
         turn.wait.wait(30)
+        _send(request, body[held:cut], turn)
     if turn.chunked and turn.drop_after is None:
         request.wfile.write(b"0\r\n\r\n")
 
