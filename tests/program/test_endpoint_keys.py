@@ -65,3 +65,17 @@ def test_a_key_is_sent_stored_nowhere_and_gone_with_the_session(
     assert not server.requests
     problem = "The key of right is out of reach: No system keyring was found."
     assert {call["problem"] for call in house.calls() if "model" in call} == {problem}
+
+
+def test_a_key_that_went_with_the_session_is_given_anew(house: Household, server: ScriptedModel, log: Path) -> None:
+    declare(house, "lab", server, RIGHT)
+    house.ask("models", "use", "lab")
+    house.ask("engine", "stop")
+    assert house.run(log, "--model", "lab")["model"] is None
+    file = house.folder / "key.txt"
+    file.write_text(RIGHT)
+    given = house.satchel("models", "endpoint", "key", "lab", "--key-file", file)
+    file.unlink()
+    assert (given.returncode, given.stdout) == (0, "lab has its key\n"), given.stderr
+    assert house.run(log, "--model", "lab")["model"] == "lab"
+    assert not holders(house.folder, RIGHT)

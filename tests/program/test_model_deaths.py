@@ -50,6 +50,21 @@ def test_a_death_in_mid_stream_neither_loses_nor_repeats_a_word(number, endless,
     assert model.reply(request(tokens=3)).notices == ()
 
 
+def test_what_was_stepped_down_for_is_tried_again_when_asked(endless, opened):
+    model = opened(endless, Setting(context=8192))
+    model.start()
+    before = model.process
+    model.climb()
+    assert model.process == before  # nothing to climb back to
+    os.kill(before, signal.SIGKILL)
+    wait_for(lambda: not is_running(before))
+    model.reply(request(tokens=3))
+    assert model.setting.context == 4096
+    model.climb()
+    assert model.reply(request(tokens=3)).notices == ()
+    assert (model.setting.context, model.context) == (8192, 8192)
+
+
 def test_a_death_under_a_grammar_and_with_a_temperature_goes_on_where_it_was(endless, opened):
     model = opened(endless)
     schema = {"type": "array", "items": {"type": "string", "maxLength": 30}, "minItems": 20, "maxItems": 20}

@@ -64,6 +64,10 @@ class Trials(Protocol):
         """Declares a server."""
         ...
 
+    def set_key(self, name: str, key: str, *, where: Place, passphrase: str = "") -> dict[str, Any]:
+        """Gives a declared server its key anew."""
+        ...
+
     def unlock(self, passphrase: str) -> dict[str, Any]:
         """Opens the file of sealed keys."""
         ...
@@ -147,10 +151,20 @@ async def _add_endpoint(desk: HasModels, params: Params, _emit: Emit) -> Any:
     declaration, key = params.get("declaration"), params.get("key", "")
     if not isinstance(declaration, Mapping) or not isinstance(key, str):
         raise UsageError("An endpoint needs its declaration.")
+    return await asyncio.to_thread(desk.trials.add_endpoint, declaration, key, **_place(params))
+
+
+async def _set_key(desk: HasModels, params: Params, _emit: Emit) -> Any:
+    name, key = text(params, "model"), text(params, "key")
+    return await asyncio.to_thread(desk.trials.set_key, name, key, **_place(params))
+
+
+def _place(params: Params) -> dict[str, Any]:
+    """Where a key goes, and the passphrase that seals it there."""
     where, passphrase = params.get("where", "keyring"), params.get("passphrase", "")
     if where not in get_args(Place) or not isinstance(passphrase, str):
         raise UsageError("A key goes to a place.", "Use one of: " + ", ".join(get_args(Place)))
-    return await asyncio.to_thread(desk.trials.add_endpoint, declaration, key, where=where, passphrase=passphrase)
+    return {"where": where, "passphrase": passphrase}
 
 
 async def _unlock(desk: HasModels, params: Params, _emit: Emit) -> Any:
@@ -179,6 +193,7 @@ MODEL_HANDLERS: Mapping[str, Callable[[HasModels, Params, Emit], Awaitable[Any]]
     "models.remove": _remove,
     "models.bench": _bench,
     "models.endpoint.add": _add_endpoint,
+    "models.endpoint.key": _set_key,
     "models.endpoint.unlock": _unlock,
 }
 MODEL_STREAMS = frozenset({"models.pull", "models.bench"})

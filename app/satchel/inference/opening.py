@@ -78,7 +78,9 @@ def open_models(
     )  # fmt: skip
     desk = ModelDesk(library, offers=offers, places=places, offline=offline, forget=keys.forget, unload=chooser.unload,
                      verdict=lambda entry: _told(verdict(entry)))  # fmt: skip
-    trials = TryingDesk(desk, model=chooser.model, server=far, keys=keys, before=lambda: here.measured(again=True))
+    trials = TryingDesk(
+        desk, model=chooser.model, server=far, keys=keys, before=lambda: here.measured(again=True), climb=chooser.climb
+    )
     return Models(desk=desk, trials=trials, chooser=chooser, here=here)
 
 

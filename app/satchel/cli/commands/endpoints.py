@@ -29,10 +29,7 @@ def _declared(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--runs-here", action="store_true", help="it runs on this machine; no text leaves it")
     parser.add_argument("--key", action="store_true", help="it wants a key, which is asked for and goes to the keyring")
-    parser.add_argument("--key-file", metavar="FILE", help='read the key from a file, "-" for standard input')
-    parser.add_argument("--session-only", action="store_true", help="keep the key in memory alone")
-    parser.add_argument("--seal", action="store_true", help="keep the key in a file, sealed by a passphrase")
-    _a_passphrase(parser)
+    _a_key(parser)
     parser.add_argument("--structured", choices=_STRUCTURED, default="auto", help="how it is asked for a form (auto)")
     parser.add_argument("--price", nargs=2, type=float, metavar=("PROMPT", "REPLY"), help="USD per million tokens")
     parser.add_argument("--ca-file", metavar="FILE", help="certificates of your company, beside those of the system")
@@ -40,10 +37,22 @@ def _declared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--insecure", action="store_true", help="allow http:// to another machine")
 
 
+def _a_key(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key-file", metavar="FILE", help='read the key from a file, "-" for standard input')
+    parser.add_argument("--session-only", action="store_true", help="keep the key in memory alone")
+    parser.add_argument("--seal", action="store_true", help="keep the key in a file, sealed by a passphrase")
+    _a_passphrase(parser)
+
+
 def _a_passphrase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--passphrase-file", metavar="FILE", help='read the passphrase from a file, "-" for standard input'
     )
+
+
+def _named(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", metavar="NAME", help="what you call it")
+    _a_key(parser)
 
 
 def _add(arguments: Arguments) -> int:
@@ -60,8 +69,8 @@ def _add(arguments: Arguments) -> int:
         "proxy": arguments.proxy or "environment",
         "price": {"prompt": arguments.price[0], "reply": arguments.price[1]} if arguments.price else None,
     }  # fmt: skip
-    where = _place(arguments)
-    key = _key(arguments)
+    where = _place(arguments, has_key=bool(arguments.key or arguments.key_file))
+    key = _key(arguments) if arguments.key or arguments.key_file else ""
     passphrase = _passphrase(arguments, twice=True) if where == "file" else ""
     with client_of(arguments) as client:
         shown = client.call("models.endpoint.add", declaration=declaration, key=key, where=where, passphrase=passphrase)
@@ -72,11 +81,23 @@ def _add(arguments: Arguments) -> int:
     return 0
 
 
-def _place(arguments: Arguments) -> str:
+def _set_key(arguments: Arguments) -> int:
+    where = _place(arguments, has_key=True)
+    key = _key(arguments)
+    passphrase = _passphrase(arguments, twice=True) if where == "file" else ""
+    with client_of(arguments) as client:
+        shown = client.call("models.endpoint.key", model=arguments.name, key=key, where=where, passphrase=passphrase)
+    put_either(arguments.format, shown, [f"{shown['endpoint']} has its key"])
+    for notice in shown["notices"]:
+        say(notice)
+    return 0
+
+
+def _place(arguments: Arguments, *, has_key: bool) -> str:
     """Where the key goes."""
     if arguments.passphrase_file and not arguments.seal:
         raise UsageError("A passphrase is for a key that is sealed.", "Add --seal.")
-    if arguments.seal and not (arguments.key or arguments.key_file):
+    if arguments.seal and not has_key:
         raise UsageError("There is no key to seal.", "Add --key, or --key-file FILE.")
     if arguments.seal and arguments.session_only:
         raise UsageError("--seal and --session-only name two places for the key.", "Give one of them.")
@@ -89,13 +110,11 @@ def _place(arguments: Arguments) -> str:
 
 
 def _key(arguments: Arguments) -> str:
-    if not arguments.key_file and not arguments.key:
-        return ""
     if not arguments.key_file and not is_terminal(sys.stdin):
         raise UsageError("A key is asked for on a terminal.", "Elsewhere use --key-file FILE, or --key-file -.")
     key = (_read("key", arguments.key_file) if arguments.key_file else getpass.getpass("Key: ")).strip()
     if not key:
-        raise InputError("The key is empty.", "Give the key, or leave --key and --key-file out.")
+        raise InputError("The key is empty.", "Copy it anew.")
     return key
 
 
@@ -169,6 +188,11 @@ COMMAND = Command(
                 "satchel models endpoint add work --url https://models.example.com/v1 --model big --up-to public",
                 "satchel models endpoint add lab --url https://lab.example.com --model big --up-to public --key --seal",
             ),
+        ),
+        "key": Command(
+            name="key", help="Give a server its key anew: one that was lost, or has changed.", configure=_named,
+            execute=_set_key,
+            examples=("satchel models endpoint key work", "satchel models endpoint key work --key-file key.txt"),
         ),
         "unlock": Command(
             name="unlock", help="Open the file of sealed keys until the engine ends.", configure=_a_passphrase,

@@ -232,10 +232,17 @@ def _seen(shown: Shown) -> list[str]:
         *(f"  {name}: {value:g}" for name, value in figures.items()),
         f"  fills a form: {told[card['follows_schema']]}",
         f"  chooses a tool: {told[card['calls_tools']]}",
-        f"  finds a detail in {card['long_context'] or 0:,} tokens",
+        f"  finds a detail: {_detail(card['long_context'])}",
         f"  answers in: {', '.join(card['languages']) or 'none of the languages that were tried'}",
         f"  tried on {str(card['made_at'])[:10]}, in {card['seconds']:.0f} s",
     ]
+
+
+def _detail(tokens: int | None) -> str:
+    """Of how long a text it still knew one; 0: of none that was tried."""
+    if tokens is None:
+        return "not tried"
+    return f"in a text of {tokens:,} tokens" if tokens else "no, not even in the shortest text that was tried"
 
 
 def _remove(arguments: Arguments) -> int:

@@ -19,6 +19,7 @@ from satchel.domain.ports import EgressGate
 from satchel.inference.endpoints import connection
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.endpoints.troubles import TroubleError, from_exception
+from satchel.system.key_file import UNLOCK
 from satchel.system.keys import Key
 
 if TYPE_CHECKING:
@@ -147,15 +148,17 @@ class Exchange:
             "content-type": "application/json",
         }  # fmt: skip
         name = self._endpoint.key
+        anew = f"Give it anew: satchel models endpoint key {self._endpoint.name}"
         if name:
             # In a thread: a keyring may ask the person, and whoever cancels need not wait for that.
             try:
                 key = await asyncio.to_thread(self._find_key, name)
             except MissingError as error:
                 what = f"The key of {self._endpoint.name} is out of reach: {error.what}"
-                raise MissingError(what, error.hint) from error
+                hint = error.hint if UNLOCK in error.hint else f"{anew} {error.hint}"
+                raise MissingError(what, hint) from error
             if key is None:
-                raise MissingError(f"The key of {self._endpoint.name} is not stored.", "Add the endpoint again.")
+                raise MissingError(f"The key of {self._endpoint.name} is not stored.", anew)
             headers["authorization"] = f"Bearer {key.reveal()}"
         return headers
 

@@ -39,7 +39,7 @@ _SENTENCES: dict[Kind, tuple[str, str]] = {
     "withheld": ("{name} withheld its answer: its content filter took offence.", "Use another model."),
 }
 _STATUSES = {
-    401: ("{name} does not accept the key.", "Store the right key: add the endpoint again."),
+    401: ("{name} does not accept the key.", "Give the right one: satchel models endpoint key {name}"),
     402: ("{name} wants to be paid first.", "See the bill at the server's owner, or use another model."),
     403: ("{name} does not allow this with the key that it got.", "Ask the server's owner what the key may do."),
     404: ("{name} has no model {model}, or its address is not right.", _CHECK),
@@ -109,7 +109,7 @@ class TroubleError(Exception):
             otherwise = "{name} refused the request (status {status}).", "Try again later, or use another model."
             what, hint = _STATUSES.get(self.status, otherwise)
         words = {"name": endpoint.name, "origin": endpoint.origin, "model": endpoint.model, "status": self.status}
-        return MissingError(what.format(**words), hint)
+        return MissingError(what.format(**words), hint.format(**words))
 
 
 def from_exception(error: Exception) -> TroubleError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS_PER_TOKEN = 0.75  # of English prose; other languages have less
+_MOST = 1000  # words a second: beyond, the number says nothing to a reader
 
 
 def gigabytes(size: int) -> str:
@@ -13,6 +14,8 @@ def gigabytes(size: int) -> str:
 def words(tokens: float) -> str:
     """``about 7 words a second``."""
     rate = tokens * WORDS_PER_TOKEN
+    if rate > _MOST:
+        return f"more than {_MOST:,} words a second"
     if rate >= 1.5:
         return f"about {rate:,.0f} words a second"
     if rate >= 2 / 3:

@@ -86,6 +86,11 @@ class Library:
             self._write(dataclasses.replace(known, endpoints=(*known.endpoints, remote)))
         return remote
 
+    def redeclare(self, endpoint: Endpoint) -> Remote:
+        """Puts a declaration in the place of the one of that name, whose roles and measurements stay."""
+        self._change(endpoint.name, declaration=endpoint.to_json())
+        return next(one for one in self.endpoints() if one.name == endpoint.name)
+
     def paths(self, entry: Entry) -> tuple[Path, ...]:
         """Where its files lie."""
         return tuple(self.folder / file.path for file in entry.files)  # an absolute path stays what it is
@@ -229,7 +234,7 @@ class Library:
 
 def _free_name(wanted: str, known: Registry) -> str:
     """The name, made fit for a list. Raises `UsageError` where it is taken or means something else."""
-    name = _CONTROL.sub(" ", wanted).strip()[: registry.LONGEST_NAME]
+    name = _CONTROL.sub(" ", wanted).strip(" -")[: registry.LONGEST_NAME]  # a dash in front would make an option of it
     if not name or name.casefold() in RESERVED:
         raise UsageError(f"A model cannot be called {wanted!r}.", "Give the file another name.")
     if any(one.casefold() == name.casefold() for one in known.names):

@@ -58,6 +58,8 @@ def _all_there(path: Path, files: tuple[Path, ...]) -> None:
     if path.is_dir():
         raise InputError(f"{path} is a folder.", "Name one file, or let Satchel look: satchel models scan")
     missing = [file.name for file in files if not file.is_file()]
+    if missing and len(files) == 1 and path.exists():
+        raise InputError(f"{path} is not a file that holds a model.", "Name a GGUF file.")
     if missing and len(files) == 1:
         raise InputError(f"There is no file {path}.", "Check the path.")
     if missing:

@@ -212,7 +212,8 @@ def _check_places(entry: Entry) -> None:
 
 
 def _why(error: Exception) -> str:
+    """In words that do not name our parser's types."""
     if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        return f"what stands at {where[:100]} makes no sense" if where else "it is no such list"
+    return "it is not JSON" if isinstance(error, json.JSONDecodeError | UnicodeDecodeError) else str(error)

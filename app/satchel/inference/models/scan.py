@@ -64,6 +64,8 @@ def _described(name: str, program: str, path: Path) -> Found:
     try:
         missing = [file.name for file in files if not file.is_file()]
         if missing:
+            if path.exists() and len(files) == 1:
+                raise InputError(f"{path.name} is not a file that holds a model.")
             raise InputError(f"{name} is not complete: {missing[0]} is missing.")
         description = describe(read_header(path), name)
     except InputError as error:

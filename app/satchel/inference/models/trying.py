@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import ssl
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from satchel.domain.errors import InputError, SatchelError, UsageError
@@ -15,6 +17,7 @@ from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models import bench
 from satchel.inference.models.capability import probe
 from satchel.inference.models.desk import ModelDesk
+from satchel.inference.models.registry import Remote
 from satchel.system.keys import Key, Keys, Place
 
 
@@ -31,14 +34,17 @@ class TryingDesk:
 
     def __init__(
         self, desk: ModelDesk, *, model: Callable[[str], LanguageModel], server: Callable[[Endpoint], Server],
-        keys: Keys, before: Callable[[], object],
+        keys: Keys, before: Callable[[], object], climb: Callable[[str], None] = lambda _name: None,
     ) -> None:  # fmt: skip
-        """`model` gives a model by its name; `before` measures the machine, if that was never done."""
+        """`model` gives a model by its name; `before` measures the machine, if that was never done; `climb` has a model
+        loaded again as it was meant to be at first.
+        """
         self._desk = desk
         self._model = model
         self._server = server
         self._keys = keys
         self._before = before
+        self._climb = climb
 
     def bench(
         self, name: str, *, anyway: bool, speed: bool, cancelled: threading.Event, told: Progress
@@ -57,6 +63,7 @@ class TryingDesk:
         model, library = self._model(found.name), self._desk.library
         figures: dict[str, float] = {}
         if speed:
+            self._climb(found.name)
             measured = bench.measure(model, cancelled=cancelled, told=told)
             library.add_bench(found.name, measured)
             figures = dict(measured.figures)
@@ -82,22 +89,40 @@ class TryingDesk:
                 self._desk.library.remove(endpoint.name)
                 raise
             notices += [stored.notice] if stored.notice else []
-        notices += self._unlike(endpoint)
+        notices += self._unlike(endpoint, "It was added")
         return {**self._desk.shown(remote), "notices": notices}
+
+    def set_key(self, name: str, key: str, *, where: Place, passphrase: str = "") -> dict[str, Any]:
+        """``{**endpoint, "notices": [sentence…]}``: a server's new key, instead of one that was lost or has changed.
+
+        Raises as `Keys.store`; then the old one is still there.
+        """
+        remote = self._desk.find(name)
+        if not isinstance(remote, Remote):
+            raise UsageError(f"{remote.name} is a file, which needs no key.", "See: satchel models endpoint list")
+        old = remote.endpoint
+        endpoint = replace(old, key=_entry_name({"name": old.name}))
+        stored = self._keys.store(endpoint.key, Key(key), where=where, passphrase=passphrase)
+        remote = self._desk.library.redeclare(endpoint)
+        notices = [stored.notice] if stored.notice else []
+        if old.key:
+            with contextlib.suppress(SatchelError):  # out of reach, which is why there is a new one
+                self._keys.forget(old.key)
+        return {**self._desk.shown(remote), "notices": notices + self._unlike(endpoint, "Its key is kept")}
 
     def unlock(self, passphrase: str) -> dict[str, Any]:
         """``{"keys": how many}``: the file of sealed keys is open until the engine ends. Raises as `Keys.unlock`."""
         declared = {remote.endpoint.key for remote in self._desk.library.endpoints()}
         return {"keys": self._keys.unlock(passphrase, keep=declared)}
 
-    def _unlike(self, endpoint: Endpoint) -> list[str]:
-        """What is wrong with a server as it answers now."""
+    def _unlike(self, endpoint: Endpoint, done: str) -> list[str]:
+        """What is wrong with a server as it answers now, after what was `done` anyway."""
         try:
             offered = self._server(endpoint).models()
         except SatchelError as error:
-            return [f"It was added, but its server gives no list of models: {error.what}"]
+            return [f"{done}, but its server gives no list of models: {error.what}"]
         if offered and endpoint.model not in offered:
-            return [f"It was added, but its server does not list {endpoint.model}. It lists: {', '.join(offered[:8])}."]
+            return [f"{done}, but its server does not list {endpoint.model}. It lists: {', '.join(offered[:8])}."]
         return []
 
 

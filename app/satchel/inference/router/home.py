@@ -31,6 +31,10 @@ class Running(LanguageModel, Protocol):
         """What is loaded; None while nothing is."""
         ...
 
+    def climb(self) -> None:
+        """Tries again what it gave up when it did not fit."""
+        ...
+
     def close(self) -> None:
         """Gives it back; the model may be asked again later."""
         ...
@@ -98,6 +102,13 @@ class HomeModels:
                     kept[1].close()
                 kept = self._running[found.name] = (found, self._local(found))
             return kept[1]
+
+    def climb(self, name: str) -> None:
+        """Tries a local model again as it was meant to be loaded at first; it does not climb by itself."""
+        with self._turn:
+            known = self._running.get(name)
+        if known is not None:
+            known[1].climb()
 
     def unload(self, name: str) -> None:
         """Ends a model that was removed."""

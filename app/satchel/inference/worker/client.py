@@ -104,6 +104,11 @@ class LocalModel:
                     assert child.ready is not None
                     return child.ready
 
+    def climb(self) -> None:
+        """Forgets that it stepped down, as soon as nobody asks it anything."""
+        with self._turns.turn():
+            self._runner.climb()
+
     def close(self) -> None:
         """Ends the child; whoever waits for an answer gets a `MissingError`."""
         self._runner.close()

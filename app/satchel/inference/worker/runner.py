@@ -60,6 +60,7 @@ class Runner:
         self._file, self._limits, self._remembered, self._argv = file, limits, remembered, argv
         self._kept = remembered.get(file.name) if remembered else None
         self.setting = self._kept or setting
+        self._highest = setting
         self.child: Child | None = None
         self._closed = False
 
@@ -89,6 +90,12 @@ class Runner:
             cache=str(limits.cache or ""), cache_bytes=limits.cache_bytes, idle_seconds=limits.idle_seconds,
             families=str(paths.resources() / "model_families.toml"),
         )  # fmt: skip
+
+    def climb(self) -> None:
+        """From here on it is loaded as it was meant to be at first: what it stepped down for may be over."""
+        if self.setting != self._highest:
+            self.drop(grace=_GRACE)
+            self.setting = self._highest
 
     def worked(self) -> None:
         """A whole request was answered with this setting."""

@@ -42,10 +42,12 @@ class Bench:
         self.verdict = {"rank": "runs well", "why": "It has room."}
         self.server = Offers("m")
         self.measured = 0
+        self.climbed: list[str] = []
         self.keys = Keys(KeyFile(folder / "keys"), argv=["/bin/false"])
         desk = ModelDesk(self.library, offers=tuple, places=tuple, offline=True, verdict=lambda _entry: self.verdict)
         self.desk = TryingDesk(
             desk, model=lambda name: Writes(name=name), server=lambda _endpoint: self.server, keys=self.keys, before=self._before,
+            climb=self.climbed.append,
         )  # fmt: skip
 
     def _before(self) -> None:
@@ -65,6 +67,7 @@ def bench(tmp_path: Path) -> Bench:
 def test_what_was_seen_is_kept_with_the_model(bench):
     shown = bench.bench("two")
     assert bench.measured == 1
+    assert bench.climbed == ["two"]
     assert shown["bench"] == {"prompt tokens/s": 100.0, "reply tokens/s": 9.0}
     entry = bench.library.find("two")
     assert entry.card is not None
@@ -75,6 +78,7 @@ def test_after_it_was_added_only_what_it_can_do_is_tried(bench):
     assert bench.bench("two", speed=False)["bench"] == {}
     assert bench.library.find("two").card is not None
     assert bench.library.find("two").benches == ()
+    assert bench.climbed == []
 
 
 def test_one_that_will_not_fit_is_tried_only_anyway(bench):
@@ -102,3 +106,32 @@ def test_a_declaration_that_makes_no_sense_or_a_name_that_is_taken_leaves_nothin
     with pytest.raises(UsageError, match="two"):
         bench.desk.add_endpoint(SERVER | {"name": "two"}, "", where="session")
     assert bench.library.endpoints() == ()
+
+
+def test_a_key_is_given_anew_and_the_old_one_is_gone(bench):
+    bench.desk.add_endpoint(SERVER, "sk-old", where="session")
+    bench.library.assign("box", ["chat"])
+    old = bench.library.find_any("box").endpoint.key
+    shown = bench.desk.set_key("box", "sk-new", where="session")
+    new = bench.library.find_any("box").endpoint.key
+    assert (new != old, shown["roles"], len(bench.library.endpoints())) == (True, ["chat"], 1)
+    assert bench.keys.find(new).reveal() == "sk-new"
+    with pytest.raises(MissingError):  # this keyring does not work: nobody else could know it
+        bench.keys.find(old)
+
+
+def test_a_server_without_a_key_gets_one(bench):
+    bench.desk.add_endpoint(SERVER, "", where="session")
+    bench.desk.set_key("box", "sk-first", where="session")
+    assert bench.keys.find(bench.library.find_any("box").endpoint.key).reveal() == "sk-first"
+
+
+def test_a_key_that_is_none_or_goes_to_a_file_changes_nothing(bench):
+    bench.desk.add_endpoint(SERVER, "sk-old", where="session")
+    before = bench.library.find_any("box")
+    with pytest.raises(InputError, match="not a key"):
+        bench.desk.set_key("box", "two words", where="session")
+    with pytest.raises(UsageError, match="a file, which needs no key"):
+        bench.desk.set_key("two", "sk-new", where="session")
+    assert bench.library.find_any("box") == before
+    assert bench.keys.find(before.endpoint.key).reveal() == "sk-old"

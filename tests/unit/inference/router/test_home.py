@@ -31,9 +31,13 @@ class Loads(PersonaModel):
         super().__init__(name=name)
         self.loaded: object | None = None
         self.closed = 0
+        self.climbed = 0
 
     def close(self) -> None:
         self.closed += 1
+
+    def climb(self) -> None:
+        self.climbed += 1
 
 
 class Home:
@@ -159,3 +163,12 @@ def test_what_was_seen_counts_where_nothing_was_measured(home):
     assert "10.0 tokens a second (its last answer of" in why
     home.library.add_bench("a", Bench(made_at=DAY, figures={PROMPT: 100.0, REPLY: 5.0}))
     assert home.models.choose(NEED)[0][0].speeds == (100.0, 5.0)
+
+
+def test_only_a_model_that_runs_can_climb_back(home):
+    home.add("quick", "compose")
+    home.models.climb("quick")
+    assert home.made == []
+    home.models.model("quick")
+    home.models.climb("quick")
+    assert home.made[0].climbed == 1

@@ -69,7 +69,8 @@ def _fit(
     for told in asked:
         claim = _claim(section, told, story)
         if claim.id in known or there & set(claim.cites):
-            continue  # nothing is missing
+            left_out.append(f"{section}: it is there already")
+            continue
         known.add(claim.id)
         weight = told.slot(slot)
         if weight < SHARE * slots.LEAST[slot] or weight < max(told.slot(other) for other in _RIVALS):

@@ -87,7 +87,10 @@ def _sentences(
             continue
         meant = [claims[one] for one in dict.fromkeys(map(str, letters[:MERGED])) if one in claims]
         text = _LETTERED.sub("", text.strip())
-        if not meant or any(c.id in used for c in meant) or text == meant[0].text:
+        if not meant or any(c.id in used for c in meant):
+            continue
+        if text == meant[0].text:
+            left_out.append("it changes nothing")
             continue
         claim = worded(meant, text)
         why = _why_not(meant, claim, judge)
