@@ -78,6 +78,11 @@ class Connection:
         """Ends the conversation; what was started goes on."""
         self._peer.close()
 
+    def abort(self) -> None:
+        """Ends it from another thread: whoever waits for an answer hears that the connection is lost."""
+        with contextlib.suppress(OSError):
+            self._peer.shutdown(socket.SHUT_RDWR)
+
     def _send(self, message: wire.Message) -> None:
         try:
             self._peer.sendall(wire.encode(message))
@@ -201,6 +206,12 @@ class Client:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def abort(self) -> None:
+        """Ends the connection from another thread; what waits for an answer there raises."""
+        connection = self._connection
+        if connection is not None:
+            connection.abort()
 
     def running(self) -> Connection | None:
         """A connection to the engine if one is running; never starts one."""

@@ -1,0 +1,212 @@
+"""The only boundary between threads: asks the engine in threads of its own, and answers in the window's.
+
+A few lanes take questions in turn, each over a conversation of its own; every stream has a thread and a conversation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from satchel.domain.errors import SatchelError
+from satchel.domain.runs import RunEvent
+from satchel.engine.client import Client
+from satchel.system import reports
+from satchel.system.paths import Home
+from satchel.ui.talk import Done, Failed, State
+
+_LANES = 3
+_PATIENCE = 2.0  # seconds that a thread gets to end
+_BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
+
+Work = Callable[[Client], Any]
+
+
+class Asked:
+    """A `Ticket`."""
+
+    def __init__(self, *, done: Done, failed: Failed) -> None:
+        self._done, self._failed = done, failed
+        self.is_dropped = threading.Event()
+        self.client: Client | None = None  # of a stream: what has to be cut to end it
+
+    def drop(self) -> None:
+        """As `Ticket.drop`; from the window's thread."""
+        self.is_dropped.set()
+        if self.client is not None:
+            self.client.abort()
+
+    def finish(self, value: Any) -> None:
+        """In the window's thread."""
+        if not self.is_dropped.is_set():
+            self._done(value)
+
+    def fail(self, error: SatchelError) -> None:
+        """In the window's thread."""
+        if not self.is_dropped.is_set():
+            self._failed(error)
+
+
+class Bridge(QObject):
+    """Implements `Engine`. `state_changed` tells how the engine is, `home_changed` what has changed in the home."""
+
+    state_changed = Signal(str)
+    home_changed = Signal(dict)
+    _call = Signal(object)
+
+    def __init__(self, home: Home, *, offline: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._home, self._offline = home, offline
+        self._questions: queue.SimpleQueue[tuple[Asked, Work] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._streams: dict[Asked, threading.Thread] = {}
+        self._clients: list[Client] = []
+        self._is_closed = threading.Event()
+        self.state: State = "starting"
+        self._call.connect(self._act, Qt.ConnectionType.QueuedConnection)
+
+    def open(self) -> None:
+        """Begins to talk; everything that was asked before waits for this."""
+        for number in range(_LANES):
+            self._begin(self._serve, f"satchel-lane-{number}")
+        self._begin(self._watch, "satchel-watch")
+
+    def close(self) -> None:
+        """Ends every conversation; what was started in the engine goes on."""
+        self._is_closed.set()
+        for _ in range(_LANES):
+            self._questions.put(None)
+        for asked in list(self._streams):
+            asked.drop()
+        for client in list(self._clients):
+            client.abort()
+        for thread in [*self._threads, *self._streams.values()]:
+            thread.join(_PATIENCE)
+
+    def ask(self, method: str, *, done: Done, failed: Failed, **params: Any) -> Asked:
+        """As `Engine.ask`."""
+        asked = Asked(done=done, failed=failed)
+        self._questions.put((asked, lambda client: client.call(method, **params)))
+        return asked
+
+    def stream(
+        self, method: str, *, event: Callable[[Mapping[str, Any]], None], done: Done, failed: Failed, **params: Any
+    ) -> Asked:
+        """As `Engine.stream`."""
+
+        def listen(client: Client, asked: Asked) -> Any:
+            events = client.stream(method, **params)
+            while True:
+                try:
+                    body = next(events)
+                except StopIteration as end:
+                    return end.value
+                self._later(asked, event, body)
+
+        return self._listen(listen, done, failed)
+
+    def follow(
+        self, run: str, *, after: int, event: Callable[[RunEvent], None], done: Done, failed: Failed
+    ) -> Asked:
+        """As `Engine.follow`."""
+
+        def listen(client: Client, asked: Asked) -> None:
+            for found in client.follow(run, after=after):
+                self._later(asked, event, found)
+                if asked.is_dropped.is_set():
+                    return
+
+        return self._listen(listen, done, failed)
+
+    # -- in threads of its own ---------------------------------------------------------------------------------------
+
+    def _begin(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    @contextlib.contextmanager
+    def _client(self) -> Iterator[Client]:
+        client = Client(self._home, offline=self._offline)
+        self._clients.append(client)
+        try:
+            yield client
+        finally:
+            self._clients.remove(client)
+            client.close()
+
+    def _serve(self) -> None:
+        with self._client() as client:
+            while (question := self._questions.get()) is not None and not self._is_closed.is_set():
+                asked, work = question
+                if not asked.is_dropped.is_set():
+                    self._answer(asked, lambda client=client, work=work: work(client))  # type: ignore[misc]
+
+    def _listen(self, listen: Callable[[Client, Asked], Any], done: Done, failed: Failed) -> Asked:
+        asked = Asked(done=done, failed=failed)
+
+        def work() -> None:
+            with self._client() as client:
+                asked.client = client
+                if not asked.is_dropped.is_set():
+                    self._answer(asked, lambda: listen(client, asked))
+            self._streams.pop(asked, None)
+
+        thread = threading.Thread(target=work, name="satchel-stream", daemon=True)
+        self._streams[asked] = thread
+        thread.start()
+        return asked
+
+    def _answer(self, asked: Asked, work: Callable[[], Any]) -> None:
+        try:
+            value = work()
+        except SatchelError as error:
+            self._post(lambda error=error: asked.fail(error))  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the window waiting
+            path = None if self._is_closed.is_set() else reports.write(self._home.logs, error, doing="a question")
+            told = SatchelError("The window made a mistake.", f"A report is in {path}." if path else "")
+            self._post(lambda: asked.fail(told))
+        else:
+            self._post(lambda: asked.finish(value))
+
+    def _later(self, asked: Asked, tell: Callable[[Any], None], news: Any) -> None:
+        self._post(lambda: None if asked.is_dropped.is_set() else tell(news))
+
+    def _watch(self) -> None:
+        """Keeps a conversation open for as long as the window lives: it is how the loss of the engine is noticed."""
+        tries = 0
+        while not self._is_closed.is_set():
+            try:
+                with self._client() as client:
+                    for news in client.stream("home.watch"):
+                        if tries >= 0:
+                            self._tell_state("ready")
+                            tries = -1
+                        self._post(lambda news=news: self.home_changed.emit(dict(news)))  # type: ignore[misc]
+            except SatchelError as error:
+                self._tell_state("lost", error)
+            tries = max(tries, 0)
+            self._is_closed.wait(_BETWEEN_TRIES[min(tries, len(_BETWEEN_TRIES) - 1)])
+            tries += 1
+
+    def _tell_state(self, state: State, error: SatchelError | None = None) -> None:
+        def tell() -> None:
+            self.state, self.trouble = state, error
+            self.state_changed.emit(state)
+
+        self._post(tell)
+
+    def _post(self, call: Callable[[], object]) -> None:
+        if not self._is_closed.is_set():
+            with contextlib.suppress(RuntimeError):  # the window's side is gone already
+                self._call.emit(call)
+
+    @Slot(object)
+    def _act(self, call: Callable[[], object]) -> None:
+        if not self._is_closed.is_set():
+            call()

@@ -1,0 +1,1 @@
+"""How the window looks: design tokens, and what Qt is told of them."""

@@ -1,0 +1,1 @@
+"""The main window: the rail with the screens, a banner when something is wrong, and the screen itself."""

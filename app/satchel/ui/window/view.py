@@ -1,0 +1,103 @@
+"""The main window's widgets. Screens are made when they are first shown, so that the first paint is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from satchel.ui.look.theme import Theme
+from satchel.ui.parts.banner import Banner
+from satchel.ui.window.presenter import Notice, Place, WindowPresenter
+from satchel.ui.window.rail import Rail, Stop
+
+
+class Screen(Protocol):
+    """A widget that fills the window beside the rail."""
+
+    def enter(self, place: Place) -> None:
+        """It comes to the front, to show what the place names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A screen and how it is made; without a stop it is reached from other screens alone."""
+
+    name: str
+    make: Callable[[], QWidget]
+    stop: Stop | None = None
+
+
+class MainWindow(QMainWindow):
+    """Implements `WindowView`."""
+
+    def __init__(
+        self, theme: Theme, offered: Sequence[Offered], *, closing: Callable[[], bool] = lambda: True
+    ) -> None:
+        """`closing` is asked before the window closes; False keeps it, hidden (in the tray)."""
+        super().__init__()
+        self.setWindowTitle("Satchel")
+        self.setMinimumSize(760, 480)
+        self.resize(1180, 760)
+        self._offered = {one.name: one for one in offered}
+        self._made: dict[str, QWidget] = {}
+        self._closing = closing
+        stops = [one.stop for one in offered if one.stop is not None]
+        self.presenter = WindowPresenter(self, [one.name for one in offered])
+        self.rail = Rail(theme, stops, lambda name: self.presenter.go(Place(screen=name)))
+        self.banner = Banner(theme)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(column, 1)
+        self.setCentralWidget(whole)
+        for keys, act in {
+            "Alt+Left": self.presenter.back, "Alt+Right": self.presenter.forward,
+            "Ctrl+PgUp": lambda: self.presenter.step(-1), "Ctrl+PgDown": lambda: self.presenter.step(1),
+        }.items():  # fmt: skip
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def screen(self, name: str) -> QWidget:
+        """A screen, made now if it was not yet."""
+        if name not in self._made:
+            self._made[name] = self._offered[name].make()
+            self._stack.addWidget(self._made[name])
+        return self._made[name]
+
+    def show_screen(self, place: Place) -> None:
+        """As `WindowView.show_screen`."""
+        found = self.screen(place.screen)
+        self._stack.setCurrentWidget(found)
+        self.rail.show_screen(place.screen)
+        cast(Screen, found).enter(place)
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """As `WindowView.show_notice`."""
+        if notice is None:
+            self.banner.hide()
+        else:
+            self.banner.tell(notice.words, tone=notice.tone, icon=notice.icon, action=notice.action)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """As `WindowView.show_counts`."""
+        self.rail.show_counts(counts)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Closes, or hides where there is a tray to come back from."""
+        if self._closing():
+            super().closeEvent(event)
+        else:
+            event.ignore()
+            self.hide()
