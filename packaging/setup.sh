@@ -120,6 +120,21 @@ if ! done_before "$project"; then
   remember "$project"
 fi
 
+# --- what Qt needs of the system ------------------------------------------------------------------------------------
+window_opens() { # Qt's libraries load, those of its X11 part, too
+  "$py" -c '
+import ctypes, pathlib, PySide6
+from PySide6 import QtDBus, QtNetwork, QtSvg, QtWidgets
+ctypes.CDLL(str(pathlib.Path(PySide6.__file__).parent / "Qt/plugins/platforms/libqxcb.so"))' >/dev/null 2>&1
+}
+
+if ! window_opens; then
+  install_packages libegl1 libgl1 libfontconfig1 libfreetype6 libdbus-1-3 libglib2.0-0 libxkbcommon-x11-0 libxcb-cursor0 \
+    libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-shm0 libxcb-sync1 \
+    libxcb-xfixes0 libxcb-xkb1 libx11-xcb1 || true
+  window_opens || say "The window will not open here: libraries that Qt needs are missing. The command line works."
+fi
+
 # --- llama.cpp ------------------------------------------------------------------------------------------------------
 without() { say "Satchel goes on without local models: $1"; return 1; }
 
@@ -151,6 +166,8 @@ fi
 if [ "$mode" = dev ]; then
   tests="dev $(digest $locks/dev.txt)"
   done_before "$tests" || { say "Packages  for tests and checks"; hashed $locks/dev.txt; remember "$tests"; }
+  command -v Xvfb >/dev/null && command -v dbus-run-session >/dev/null || install_packages xvfb dbus-daemon ||
+    say "Tests that need a screen are skipped: Xvfb or dbus-run-session is missing."
 fi
 
 if [ "$sample" = yes ]; then

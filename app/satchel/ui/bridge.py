@@ -68,6 +68,7 @@ class Bridge(QObject):
         self._clients: list[Client] = []
         self._is_closed = threading.Event()
         self.state: State = "starting"
+        self.trouble: SatchelError | None = None
         self._call.connect(self._act, Qt.ConnectionType.QueuedConnection)
 
     def open(self) -> None:

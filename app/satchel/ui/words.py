@@ -15,7 +15,7 @@ _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 
 def use(folder: Path, languages: Sequence[str]) -> str:
     """Takes the first language that there is a catalogue for; its code, or ``en``."""
-    global _catalogue  # noqa: PLW0603 - a process speaks one language
+    global _catalogue
     _catalogue = gettext.translation(DOMAIN, folder, list(languages), fallback=True)
     return _catalogue.info().get("language", "en") if isinstance(_catalogue, gettext.GNUTranslations) else "en"
 

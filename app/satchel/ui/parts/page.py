@@ -10,20 +10,20 @@ from satchel.ui.parts.text import label
 
 
 class Page(QWidget):
-    """`actions` is the row beside the title, `body` where the content goes."""
+    """`tools` is the row beside the title, `body` where the content goes."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.heading: QLabel = label(title, "heading")
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(SPACE.small)
+        self.tools = QHBoxLayout()
+        self.tools.setSpacing(SPACE.small)
         head = QFrame()
         say(head, ground="canvas")
         row = QHBoxLayout(head)
         row.setContentsMargins(SPACE.wide, SPACE.large, SPACE.wide, SPACE.medium)
         row.addWidget(self.heading)
         row.addStretch(1)
-        row.addLayout(self.actions)
+        row.addLayout(self.tools)
         self.body = QVBoxLayout()
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(0)

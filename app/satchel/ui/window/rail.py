@@ -81,6 +81,8 @@ class Rail(QFrame):
             self._group.addButton(made)
             made.clicked.connect(lambda _checked=False, name=stop.name: chosen(name))
             column.addWidget(made)
+        if not any(stop.is_below for stop in stops):
+            column.addStretch(1)
         column.addSpacing(SPACE.small)
         column.addWidget(self.state)
         theme.changed.connect(self._draw)

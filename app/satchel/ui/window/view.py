@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +20,10 @@ class Screen(Protocol):
 
     def enter(self, place: Place) -> None:
         """It comes to the front, to show what the place names."""
+        ...
+
+    def home_changed(self, news: Mapping[str, Any]) -> None:
+        """Something changed in the home (`home.watch`)."""
         ...
 
 
@@ -69,7 +73,7 @@ class MainWindow(QMainWindow):
         }.items():  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def screen(self, name: str) -> QWidget:
+    def made(self, name: str) -> QWidget:
         """A screen, made now if it was not yet."""
         if name not in self._made:
             self._made[name] = self._offered[name].make()
@@ -78,10 +82,16 @@ class MainWindow(QMainWindow):
 
     def show_screen(self, place: Place) -> None:
         """As `WindowView.show_screen`."""
-        found = self.screen(place.screen)
+        found = self.made(place.screen)
         self._stack.setCurrentWidget(found)
         self.rail.show_screen(place.screen)
         cast(Screen, found).enter(place)
+
+    def home_changed(self, news: Mapping[str, Any]) -> None:
+        """Tells the rail, and every screen that was made."""
+        self.presenter.home_changed(news)
+        for made in self._made.values():
+            cast(Screen, made).home_changed(news)
 
     def show_notice(self, notice: Notice | None) -> None:
         """As `WindowView.show_notice`."""

@@ -1,0 +1,1 @@
+"""The list of runs: what agents did, do, and wait for."""

@@ -1,0 +1,107 @@
+"""The list's model and how a row is drawn: only rows that are seen cost anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from satchel.ui.look.theme import Theme
+from satchel.ui.look.tokens import SPACE, TYPES, Type
+from satchel.ui.runs.presenter import Row
+
+_HEIGHT, _ICON, _DOT = 56, 18, 7
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RunsModel(QAbstractListModel):
+    """Rows as the presenter gives them."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: Sequence[Row] = ()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Other rows; where only some changed, the selection stays."""
+        if [one.run for one in rows] == [one.run for one in self.rows]:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0), self.index(max(len(rows) - 1, 0)))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """How many."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The words of a row; all of them for screen readers."""
+        if not index.isValid():
+            return None
+        row = self.rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.title
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return ", ".join(part for part in (row.title, row.state, row.detail, row.when) if part)
+            case Qt.ItemDataRole.ToolTipRole:
+                return f"{row.title}\n{row.detail}"
+            case Qt.ItemDataRole.UserRole:
+                return row
+        return None
+
+
+class RunsDelegate(QStyledItemDelegate):
+    """Draws state, title, detail and time of a run."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """All rows are of one height."""
+        return QSize(option.rect.width(), _HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One row."""
+        row: Row = index.data(Qt.ItemDataRole.UserRole)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ground(painter, option)
+        area = option.rect.adjusted(SPACE.wide, 0, -SPACE.wide, 0)
+        icon = QRect(area.left(), area.top() + 11, _ICON, _ICON)
+        self._theme.icon(row.icon, row.tone).paint(painter, icon)
+        left, right = area.left() + _ICON + SPACE.medium, area.right()
+        taken = self._text(painter, row.when, TYPES.caption, "muted", QRect(left, area.top() + 10, right - left, 20), at_end=True)
+        self._text(painter, row.state, TYPES.caption, row.tone, QRect(left, area.top() + 30, right - left, 18), at_end=True)
+        title = QRect(left, area.top() + 9, right - left - taken - SPACE.large, 21)
+        width = self._text(painter, row.title, TYPES.strong if row.is_unseen else TYPES.body, "text", title)
+        if row.is_unseen:
+            painter.setBrush(self._theme.colour("accent"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(left + width + SPACE.small, title.center().y() - _DOT // 2, _DOT, _DOT)
+        self._text(painter, row.detail, TYPES.caption, "secondary", QRect(left, area.top() + 30, right - left - 130, 18))
+        painter.setPen(self._theme.colour("line"))
+        painter.drawLine(left, option.rect.bottom(), option.rect.right(), option.rect.bottom())
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if chosen or over:
+            painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
+        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), self._theme.colour("accent"))
+
+    def _text(self, painter: QPainter, text: str, style: Type, tone: str, area: QRect, *, at_end: bool = False) -> int:
+        """One line, cut where it has to be; the width that it took."""
+        font = self._theme.font(style)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0))
+        painter.setFont(font)
+        painter.setPen(self._theme.colour(tone))
+        side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        return QFontMetrics(font).horizontalAdvance(shown)
