@@ -72,26 +72,38 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
 
     Ctrl-C cancels the run, or ends the following of it, and raises `CancelledRunError`.
     """
+    last, is_refining = None, False
     try:
         with progress() as shown:
-            last, told = None, None
+            told = None
             for event in client.follow(run, after=after, endless=follow):
                 shown.show(event)
                 last = event
+                if event.kind is EventKind.RESULT_READY:
+                    was_refining, is_refining = is_refining, event.body.get("refining") is True
                 if follow and event.kind is EventKind.RESULT_READY:
                     document = _document(client, run)
-                    if (news := _news(document, how.format)) == told:
-                        say("Read again: nothing has changed.")
-                    else:
+                    if (news := _news(document, how.format)) != told:
                         how.deliver(document, one_line=True)
+                    elif not was_refining:
+                        say("Read again: nothing has changed.")
                     told = news
         return _finish(client, run, how, last, delivered=follow)
     except KeyboardInterrupt:
-        with contextlib.suppress(SatchelError, KeyboardInterrupt):
-            client.close()
-            client.call("run.leave" if follow else "runs.cancel", run=run, timeout=10.0)
-        what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
-        raise CancelledRunError(what, f"See it with: satchel runs show {run}") from None
+        client.close()
+        raise _interrupted(client, run, how, follow=follow, is_refining=is_refining) from None
+
+
+def _interrupted(client: Client, run: str, how: Delivery, *, follow: bool, is_refining: bool) -> CancelledRunError:
+    """Ends the run with the result that it has. One that only waits for a model is printed: it is whole without it."""
+    what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
+    with contextlib.suppress(SatchelError, KeyboardInterrupt):
+        client.call("run.leave" if follow or is_refining else "runs.cancel", run=run, timeout=10.0)
+        if is_refining and not follow:
+            what = "Interrupted while a model was asked; the result without it is kept."
+            if how.format != "json":  # there the one document is the error
+                how.deliver(client.ask_again("result.get", run=run, seen=True))
+    return CancelledRunError(what, f"See it with: satchel runs show {run}")
 
 
 def _news(document: Mapping[str, Any], shape: str) -> tuple[Any, ...]:

@@ -69,7 +69,7 @@ class EventKind(StrEnum):
     STEP_PROGRESS = "step_progress"  # {step, done, total, note}; shown live, not stored
     STEP_FINISHED = "step_finished"  # {step, seconds, ...counts}
     MODEL_CALLED = "model_called"  # {step, task, model?, why?, problem?, taken?, left_out?, ...usage}
-    RESULT_READY = "result_ready"  # {version}
+    RESULT_READY = "result_ready"  # {version, refining?}: refining while a model may still better it
     NOTICE = "notice"  # {text}: something the person should know, e.g. a worker was restarted
     RUN_WAITING = "run_waiting"  # {why}
     RUN_RESUMED = "run_resumed"  # {}

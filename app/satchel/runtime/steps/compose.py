@@ -1,4 +1,7 @@
-"""Lets a craft put the result together, with what changed since the moment or the result that the person has seen."""
+"""Lets a craft put the result together, with what changed since the moment or the result that the person has seen.
+
+Where a model has something to better, the result is handed over before it is asked: nobody waits for a slow one.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from satchel.domain.runs import EventKind
+from satchel.runtime.checks.result import verify_result
 from satchel.runtime.filling import RunFiller, at_hand
 from satchel.runtime.moments import up_to
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.extract import EARLIER
 from satchel.runtime.steps.model import model_for
+from satchel.runtime.steps.result import hand_over
 from satchel.runtime.turn import MODEL
 
 
@@ -22,7 +27,10 @@ def compose(context: StepContext) -> Counts:
     craft, passages, pieces = context.craft_behind(origin), context.passages, context.piece(origin.id)
     body = craft.compose(passages, pieces, since=base, since_at=seen_at)
     filler = model_for(context)
+    context.tools.store.put_piece(context.run, MODEL, None, None)
     if filler is not None:
+        if filler.room:
+            hand_over(context, verify_result(body, passages), refining=True)
         bench = at_hand(context.tools.bench(context.profile, context.progress), filler, passages)
         body = craft.refine(passages, pieces, body, bench)
         filler.prune()
