@@ -219,3 +219,11 @@ def test_why_none_of_the_models_can_serve_is_told():
 def test_without_any_model_there_is_no_room():
     assert filler(Chooser()).room == 0
     assert filler(Chooser()).fill("t", "lines", SCHEMA, tokens=5) is None
+
+
+def test_how_far_a_reply_is_is_told_but_not_what_it_says():
+    heard = []
+    one = filler(Chooser(says('{"a": 3}')), wrote=lambda *news: heard.append(news))
+    one.fill("t", "lines", SCHEMA, tokens=50)
+    assert heard
+    assert heard[-1] == ("one", len(heard), 50)
