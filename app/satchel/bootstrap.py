@@ -27,17 +27,19 @@ from satchel.inference.router.home import HomeModels
 from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
+from satchel.runtime.routing.router import Router
 from satchel.runtime.service import RunService
 from satchel.settings import declarations
 from satchel.settings.store import Settings
 from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
+from satchel.storage.corrections import SqliteCorrections
 from satchel.storage.database import Database
 from satchel.storage.ledger import SqliteLedger
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
 from satchel.storage.sources import GRACE_SECONDS, SourceStore
-from satchel.system import paths, reports
+from satchel.system import paths, reports, spool
 from satchel.system.key_file import KeyFile
 from satchel.system.keys import Keys
 from satchel.system.paths import Home
@@ -98,6 +100,7 @@ class Parts:
     chooser: HomeModels
     here: Here
     ledger: SqliteLedger
+    routing: Router
     encoders: Encoders
     reader: FormatWorker
     _closed: bool = field(default=False)
@@ -107,7 +110,7 @@ class Parts:
         grace = GRACE_SECONDS if self.service.busy else 0.0
         self.sources.remove_unused(self.store.source_digests(), older_than=grace)
         kept = {one.path for run in self.store.list(limit=-1) for one in run.command.inputs}
-        for path in self.home.spool.glob("stdin-*"):
+        for path in self.home.spool.glob(f"{spool.PREFIX}*"):
             with contextlib.suppress(OSError):
                 if str(path) not in kept and time.time() - path.stat().st_mtime > _SPOOL_SECONDS:
                     path.unlink()
@@ -190,10 +193,13 @@ def _assemble(home: Home, database: Database, settings: Settings, *, offline: bo
         models=models.chooser,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
+    routing = Router(
+        library=library, store=store, corrections=SqliteCorrections(database), encoder=encoders.fast
+    )
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
         agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        ledger=ledger, encoders=encoders, reader=reader,
+        ledger=ledger, routing=routing, encoders=encoders, reader=reader,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from satchel.cli.output import check_out, ended, is_terminal, put, put_json, say, shape, write_out
+from satchel.cli.output import Shape, check_out, ended, is_terminal, put, put_json, say, shape, write_out
 from satchel.cli.progress import progress
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError, from_json
 from satchel.domain.runs import FINAL, EventKind, RunEvent
@@ -42,12 +42,19 @@ class Delivery:
             return
         from satchel.rendering import render
 
-        look = shape(self.format, to_file=self.out is not None)
-        data = ended(render(document, show_secrets=self.show_secrets, form=self.form, **look))
+        self.put(render(document, show_secrets=self.show_secrets, form=self.form, **self.look))
+
+    @property
+    def look(self) -> Shape:
+        """The shape that suits where it goes."""
+        return shape(self.format, to_file=self.out is not None)
+
+    def put(self, data: str | bytes) -> None:
+        """Prints or writes what was rendered."""
         if self.out is not None:
-            write_out(self.out, data)
+            write_out(self.out, ended(data))
         else:
-            put(data)
+            put(ended(data))
 
 
 def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: str = "full") -> Delivery:

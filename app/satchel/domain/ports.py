@@ -13,6 +13,7 @@ from satchel.domain.claims import Support
 from satchel.domain.egress import Arrival, Departure, LedgerRow
 from satchel.domain.labels import Labels
 from satchel.domain.passages import Input, Passage, ReadOptions, ReadResult
+from satchel.domain.routing import Correction
 from satchel.domain.runs import EventKind, Run, RunCommand, RunEvent, RunStatus
 
 Progress = Callable[[int, int, str], None]  # done, total, note
@@ -174,6 +175,22 @@ class Ledger(Protocol):
 
     def rows(self, *, run: str | None = None, limit: int = 100) -> Sequence[LedgerRow]:
         """Newest first; of one run when it is named."""
+        ...
+
+
+class Corrections(Protocol):
+    """What a person chose instead of a route, or where there was none; the newest few hundred."""
+
+    def add(self, correction: Correction) -> int:
+        """Keeps it under a new number, in the place of an earlier one for the same words and inputs."""
+        ...
+
+    def list(self) -> Sequence[Correction]:
+        """Newest first."""
+        ...
+
+    def remove(self, number: int) -> None:
+        """Forgets one. Raises `NotFoundError`."""
         ...
 
 

@@ -14,9 +14,12 @@ from typing import Any, Protocol
 
 from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.domain.ports import Ledger, RunStore
+from satchel.domain.routing import PASTED
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
 from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
 from satchel.engine.params import Emit, Params, path, text
+from satchel.engine.routing_requests import ROUTING_AT_ONCE, ROUTING_HANDLERS, Routing
+from satchel.system import spool
 from satchel.system.paths import Home
 
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
@@ -90,6 +93,7 @@ class Desk:
     models: Models
     trials: Trials
     ledger: Ledger
+    routing: Routing
     state: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], list[dict[str, Any]]]
     forget: Callable[[], None]  # removes what only a removed run had: originals, and prompts that a model has kept
@@ -99,6 +103,11 @@ class Desk:
     recovered: asyncio.Event  # set when the runs that a killed engine left are taken up
     followers: Counter[str] = field(default_factory=Counter)  # by run
     left: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self, command: RunCommand) -> dict[str, Any]:
+        """Begins a new run, unless this engine is ending."""
+        _refuse_when_draining(self)
+        return {**shown(await self.service.start(command)), "after": 0}
 
     def take_up(self, runs: Iterable[str]) -> None:
         """Followed runs that a killed engine left: whoever watched them has to come back, too."""
@@ -284,9 +293,10 @@ HANDLERS: Mapping[str, Handler] = {
     "backup": _backup,
     "shutdown": _shutdown,
     **MODEL_HANDLERS,
+    **ROUTING_HANDLERS,
 }
 AT_ONCE = frozenset(  # before recovery, too
-    {"ping", "status", "doctor", "agents.list", "agents.show", "shutdown", *MODEL_HANDLERS}
+    {"ping", "status", "doctor", "agents.list", "agents.show", "shutdown", *MODEL_HANDLERS, *ROUTING_AT_ONCE}
 )
 STREAMS = frozenset({"run.follow"}) | MODEL_STREAMS  # end with the connection that asked; everything else goes on
 
@@ -298,9 +308,8 @@ def _refuse_when_draining(desk: Desk) -> None:
 
 def _drop_spooled(home: Home, run: Run) -> None:
     for one in run.command.inputs:
-        if one.shown == "-" and Path(one.path).parent == home.spool:
-            with contextlib.suppress(OSError):
-                Path(one.path).unlink()
+        if one.shown in ("-", PASTED) and Path(one.path).parent == home.spool:
+            spool.forget(Path(one.path))
 
 
 async def _last_event(desk: Desk, run: str) -> int:

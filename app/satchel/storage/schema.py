@@ -111,4 +111,16 @@ CREATE TABLE egress (
 CREATE INDEX egress_by_run ON egress (run, number);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS)
+# What a person chose for a request; `kinds` says what came with it, as a JSON list.
+_CORRECTIONS = """
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    UNIQUE (text, kinds)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS)

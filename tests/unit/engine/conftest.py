@@ -7,16 +7,18 @@ import contextlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.egress import MemoryLedger
 
-from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError
-from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
+from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError, UsageError
+from satchel.domain.routing import Candidate, Correction, Errand, Route
+from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent, RunInput
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
 from satchel.storage import backup, migrations
@@ -183,6 +185,36 @@ class StandInTrials:
 
 
 @dataclass
+class StandInRouting:
+    """Sends "quick …" to quick, a question to the run "last", pasted lines to quick, and asks about everything else."""
+
+    kept: MemoryCorrections = field(default_factory=MemoryCorrections)
+
+    def errand(self, text: str, inputs: Sequence[RunInput] = ()) -> Errand:
+        others = (Candidate(agent="quick", why="It is quick.", score=0.3), Candidate(agent="slow", why="No.", score=0.2))
+        if not text and not inputs:
+            raise UsageError("There is nothing to do.")
+        if text.endswith("?"):
+            return Errand(route=Route(kind="ask", agent="quick", run="last", why="It asks.", sure=True), say=text)
+        if "\n" in text or text.startswith("quick"):
+            route = Route(agent="quick", why="It says so.", sure=True, others=others[1:])
+            return Errand(route=route, material=text) if "\n" in text else Errand(route=route, say=text)
+        return Errand(route=Route(why="Who knows.", others=others), say=text)
+
+    def correct(self, text: str, inputs: Sequence[RunInput], agent: str) -> Correction:
+        if agent not in ("quick", "slow"):
+            raise NotFoundError(f"There is no agent {agent!r}.")
+        correction = Correction(at=datetime.now(UTC), text=text, kinds=(), agent=agent)
+        return replace(correction, number=self.kept.add(correction))
+
+    def corrections(self) -> Sequence[Correction]:
+        return self.kept.list()
+
+    def forget(self, number: int) -> None:
+        self.kept.remove(number)
+
+
+@dataclass
 class StandInParts:
     """The parts of an engine over real storage."""
 
@@ -195,6 +227,7 @@ class StandInParts:
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    routing: StandInRouting = field(default_factory=StandInRouting)
     forgotten: int = 0
 
     def __post_init__(self) -> None:
