@@ -70,6 +70,9 @@ class Router:
         if last is not None and self._is_about(request, last, scored):
             return _about(last[0], scored)
         decided = _decided(request, scored)
+        readers = [profile for profile in profiles if profile.agent.inputs.maximum > 0]
+        if decided.agent is None and request.kinds and len(readers) == len(scored) == 1:
+            return _taken(scored[0], _alone(scored[0]), scored)  # nobody else reads anything, whatever was said
         return replace(decided, run=last[0].id) if last is not None and decided.agent is None else decided
 
     def correct(self, text: str, inputs: Sequence[RunInput], agent: str) -> Correction:
@@ -178,12 +181,16 @@ def _about(run: Run, scored: Sequence[_Scored]) -> Route:
 def _by_what_was_given(request: Request, scored: Sequence[_Scored]) -> Route:
     """Without a word: the only one that takes it, or that is made for it."""
     if len(scored) == 1:
-        return _taken(scored[0], f"{scored[0].profile.title} is the only agent here that takes this.", scored)
+        return _taken(scored[0], _alone(scored[0]), scored)
     made = [one for one in scored if rules.is_made_for(one.profile, request)]
     if len(made) == 1:
         kinds = ", ".join(sorted(request.formats))
         return _taken(made[0], f"{made[0].profile.title} is the only agent here made for this ({kinds}).", scored)
     return _asked("Several agents take this, and nothing says which one is meant.", scored)
+
+
+def _alone(one: _Scored) -> str:
+    return f"{one.profile.title} is the only agent here that takes this."
 
 
 def _taken(one: _Scored, why: str, scored: Sequence[_Scored]) -> Route:

@@ -57,6 +57,12 @@ def test_a_name_that_two_have_or_nobody_has_is_asked_about(made: Any):
     assert (unknown.agent, "“nobody”" in unknown.why) == (None, True)
 
 
+def test_with_one_agent_that_reads_anything_words_decide_nothing(made: Any):
+    found = route(made(SCRIBE), "mend my bicycle", "x.log")
+    assert (found.agent, found.sure) == ("scribe", True)
+    assert "only agent here" in found.why
+
+
 def test_what_was_given_rules_agents_out(made: Any):
     assert route(made(), "summarise the chat", "x.log").agent == "scribe"
     found = route(made(CLERK, SCRIBE), "summarise the chat", "x.csv")
