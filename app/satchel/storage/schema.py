@@ -111,4 +111,9 @@ CREATE TABLE egress (
 CREATE INDEX egress_by_run ON egress (run, number);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS)
+# Of a result the time alone: without this, a list of runs would walk through every body to find it.
+_RESULT_TIMES = """
+CREATE INDEX results_by_time ON results (run, at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _RESULT_TIMES)
