@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.models import write
 from tests.fakes.personas import PersonaModel
 
-from satchel.domain.errors import InputError, MissingError, UsageError
+from satchel.domain.errors import InputError, MissingError, RefusedError, UsageError
 from satchel.domain.models import ModelReply, Usage
 from satchel.inference.models.desk import ModelDesk
 from satchel.inference.models.library import Library
@@ -44,8 +44,10 @@ class Bench:
         self.measured = 0
         self.keys = Keys(KeyFile(folder / "keys"), argv=["/bin/false"])
         desk = ModelDesk(self.library, offers=tuple, places=tuple, offline=True, verdict=lambda _entry: self.verdict)
+        self.barred = ""
         self.desk = TryingDesk(
             desk, model=lambda name: Writes(name=name), server=lambda _endpoint: self.server, keys=self.keys, before=self._before,
+            barred=lambda _origin: self.barred,
         )  # fmt: skip
 
     def _before(self) -> None:
@@ -101,4 +103,11 @@ def test_a_declaration_that_makes_no_sense_or_a_name_that_is_taken_leaves_nothin
         bench.desk.add_endpoint(SERVER | {"url": "ftp://x"}, "", where="session")
     with pytest.raises(UsageError, match="two"):
         bench.desk.add_endpoint(SERVER | {"name": "two"}, "", where="session")
+    assert bench.library.endpoints() == ()
+
+
+def test_a_server_that_the_policy_bars_is_not_added(bench):
+    bench.barred = "Not from here."
+    with pytest.raises(RefusedError, match="Not from here"):
+        bench.desk.add_endpoint(SERVER, "key", where="session")
     assert bench.library.endpoints() == ()
