@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +24,14 @@ def liked(text: str, words: str) -> bool:
 def test_like_finds_exactly_what_stands_there(text: str, words: str) -> None:
     assert liked(text, words) == (words.casefold() in text.casefold())
     assert liked(f"{text}{words.swapcase()}{text}", words) == (words.casefold() in f"{text}{words.swapcase()}{text}".casefold())
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "\\", "*", "?", "[", "'"])
+def test_signs_stand_for_themselves_alone(sign: str) -> None:
+    assert liked(f"a{sign}b", f"A{sign}B")
+    assert not liked("axb", f"a{sign}b")
+    assert not liked("ab", f"a{sign}b")
+    assert not liked("axb", f"\\{sign}")
 
 
 @given(texts, texts)
