@@ -27,17 +27,22 @@ from satchel.inference.router.home import HomeModels
 from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
+from satchel.runtime.changes import Changes
 from satchel.runtime.routing.router import Router
 from satchel.runtime.service import RunService
 from satchel.settings import declarations
+from satchel.settings.desk import SettingsDesk
+from satchel.settings.managed import PolicyFile
 from satchel.settings.store import Settings
 from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
 from satchel.storage.corrections import SqliteCorrections
 from satchel.storage.database import Database
 from satchel.storage.ledger import SqliteLedger
+from satchel.storage.listing import RunLists
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
+from satchel.storage.source_views import SourceViews
 from satchel.storage.sources import GRACE_SECONDS, SourceStore
 from satchel.system import paths, reports, spool
 from satchel.system.key_file import KeyFile
@@ -91,6 +96,10 @@ class Parts:
     home: Home
     database: Database
     store: SqliteRunStore
+    lists: RunLists
+    views: SourceViews
+    changes: Changes
+    settings: SettingsDesk
     sources: SourceStore
     cache: SqliteBlobCache
     service: RunService
@@ -153,17 +162,18 @@ class Parts:
                 end()
 
 
-def build(home: Home, *, settings: Settings, offline: bool) -> Parts:
+def build(home: Home, *, settings: Settings, offline: bool, policy: PolicyFile) -> Parts:
     """Opens a data home. Raises `StorageError` or `MissingError` when it cannot be opened; call with its lock held.
 
-    `offline` tells the parts that the network is gone; it is enforced before they are built.
+    `offline` tells the parts that the network is gone; it is enforced before they are built. `policy` is what the
+    administrator of the machine decides.
     """
     restore.finish_restore(home)
     paths.prepare_home(home)
     kept = int(settings.number(declarations.KEPT_BACKUPS))
     database = migrations.open_database(home.database, home.backups, kept=kept)
     try:
-        return _assemble(home, database, settings, offline=offline)
+        return _assemble(home, database, settings, policy, offline=offline)
     except BaseException:
         database.close()
         raise
@@ -179,18 +189,18 @@ def restore_home(home: Home, source: Path) -> Path:
     return restore.commit_restore(home)
 
 
-def _assemble(home: Home, database: Database, settings: Settings, *, offline: bool) -> Parts:
+def _assemble(home: Home, database: Database, settings: Settings, policy: PolicyFile, *, offline: bool) -> Parts:
     store, sources = SqliteRunStore(database), SourceStore(home.sources)
     limit = int(settings.number(declarations.CACHE_MEGABYTES)) * 1024 * 1024
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
-    ledger = SqliteLedger(database)
-    models = _models(home, ledger, offline=offline)
+    ledger, changes = SqliteLedger(database), Changes()
+    models = _models(home, ledger, policy, offline=offline)
     service = RunService(
         store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
         fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
-        models=models.chooser,
+        models=models.chooser, changes=changes,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
     routing = Router(
@@ -199,19 +209,24 @@ def _assemble(home: Home, database: Database, settings: Settings, *, offline: bo
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
         agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        ledger=ledger, routing=routing, encoders=encoders, reader=reader,
+        ledger=ledger, routing=routing, encoders=encoders, reader=reader, lists=RunLists(database),
+        views=SourceViews(database), changes=changes, settings=SettingsDesk(home.settings, policy.current),
     )  # fmt: skip
 
 
-def _models(home: Home, ledger: SqliteLedger, *, offline: bool) -> Models:
+def _models(home: Home, ledger: SqliteLedger, policy: PolicyFile, *, offline: bool) -> Models:
     library = ModelLibrary(home.models)
+
+    def barred(origin: str) -> str:
+        return policy.current().barred(origin)
 
     def grant_of(name: str) -> Grant | None:
         return next((one.endpoint.grant() for one in library.endpoints() if one.name == name), None)
 
     return open_models(
         library, cache=home.cache, offers=lambda: read_catalogue(paths.resources() / "models.toml"),
-        gate=EgressPolicy(ledger, grant_of), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
+        gate=EgressPolicy(ledger, grant_of, barred), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
+        barred=barred,
     )  # fmt: skip
 
 

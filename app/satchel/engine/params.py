@@ -34,3 +34,19 @@ def path(params: Params) -> Path:
     if not value.is_absolute() or "\0" in str(value):
         raise UsageError("The file must be named by its whole path.")
     return value
+
+
+def number(params: Params, name: str, default: int, least: int, most: int) -> int:
+    """A whole number between two bounds. Raises `UsageError`."""
+    value = params.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise UsageError(f"`{name}` must be a whole number from {least} to {most}.")
+    return value
+
+
+def optional_text(params: Params, name: str, longest: int) -> str | None:
+    """A text that need not be there. Raises `UsageError`."""
+    value = params.get(name)
+    if value is not None and (not isinstance(value, str) or len(value) > longest):
+        raise UsageError(f"`{name}` must be a text of at most {longest} characters.")
+    return value

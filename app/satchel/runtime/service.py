@@ -18,6 +18,7 @@ from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent, Run
 from satchel.profiles.library import Library, Profile
 from satchel.runtime import admission, document, questions, watch
 from satchel.runtime import turn as turns
+from satchel.runtime.changes import Changes
 from satchel.runtime.checkpoints import Checkpoints
 from satchel.runtime.job import Leash, TurnJob, base_moment
 from satchel.runtime.stream import EventStream
@@ -57,7 +58,7 @@ class RunService:
         crafts: Mapping[str, Craft], library: Library, fast: Encoder, full: Encoder | None, outbox: Outbox,
         cache: BlobCache, sources: Originals, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         models: ModelChooser | None = None, poll_seconds: float = 1.0, workers: int = 2,
-        report: Report = lambda _error: None,
+        report: Report = lambda _error: None, changes: Changes | None = None,
     ) -> None:  # fmt: skip
         self._tools = Tools(
             store=store, reader=reader, source=source, crafts=crafts, library=library, fast=fast, full=full,
@@ -65,7 +66,8 @@ class RunService:
         )  # fmt: skip
         self._store = store
         self._checkpoints = Checkpoints(checkpoints)
-        self._stream = EventStream(store, clock)
+        self._changes = changes or Changes()
+        self._stream = EventStream(store, clock, self._changes)
         self._poll_seconds = poll_seconds
         self._report = report
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="satchel-run")
@@ -206,6 +208,7 @@ class RunService:
         events = self._store.events(run.id)
         if events and events[-1].kind in _ENDINGS and events[-1].key == self._end_key(run.id, turn, events[-1].kind):
             self._store.set_status(run.id, _ENDINGS[events[-1].kind], at=events[-1].at)
+            self._changes.run(run.id)
             return None
         try:
             profile = admission.admit(self._tools, run.command)
@@ -213,6 +216,7 @@ class RunService:
             key = self._end_key(run.id, turn, EventKind.RUN_FAILED)
             self._stream.append(run.id, EventKind.RUN_FAILED, error.to_json(), key)
             self._store.set_status(run.id, "failed", at=self._tools.clock())
+            self._changes.run(run.id)
             return None
         if not events:
             turn = self._first_turn(run)
@@ -243,12 +247,13 @@ class RunService:
 
     async def mark_seen(self, run: str, at: datetime) -> None:
         """The person has seen the results up to `at`; the next comparison starts there."""
-        moment = at.astimezone(UTC).isoformat()
+        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
 
         def mark() -> None:
             found = self._store.get(run)
             if moment > (self._store.piece(found.id, turns.SEEN) or ""):
                 self._store.put_piece(found.id, turns.SEEN, moment, None)
+                self._changes.run(found.id)
 
         await asyncio.to_thread(mark)
 

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from satchel.domain.ports import RunStore
+from satchel.domain.runs import SEEN
 
+__all__ = ["MODEL", "READING", "REPLIES", "SEEN", "TURN", "Turn", "load", "save"]
 # Names of pieces that the runtime keeps for itself; ids of steps have no dots.
-TURN, SEEN, READING, MODEL, REPLIES = ".turn", ".seen", ".reading", ".model", ".replies"
+TURN, READING, MODEL, REPLIES = ".turn", ".reading", ".model", ".replies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,4 +123,9 @@ CREATE TABLE corrections (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS)
+# Of a result the time alone: without this, a list of runs would walk through every body to find it.
+_RESULT_TIMES = """
+CREATE INDEX results_by_time ON results (run, at);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS, _RESULT_TIMES)

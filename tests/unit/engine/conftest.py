@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -18,11 +19,16 @@ from tests.fakes.egress import MemoryLedger
 
 from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError, UsageError
 from satchel.domain.routing import Candidate, Correction, Errand, Route
-from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent, RunInput
+from satchel.domain.runs import FINAL, SEEN, EventKind, Run, RunCommand, RunEvent, RunInput
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
+from satchel.runtime.changes import Changes
+from satchel.settings.desk import SettingsDesk
+from satchel.settings.managed import PolicyFile
 from satchel.storage import backup, migrations
+from satchel.storage.listing import RunLists
 from satchel.storage.runs import SqliteRunStore
+from satchel.storage.source_views import SourceViews
 from satchel.system import channel
 from satchel.system.lock import HomeLock
 from satchel.system.paths import Home
@@ -33,8 +39,9 @@ ENDS = {EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, E
 class StandInService:
     """Runs that do nothing: "quick" ends at once, "slow" when it is told to, "broken" is a fault."""
 
-    def __init__(self, store: SqliteRunStore) -> None:
+    def __init__(self, store: SqliteRunStore, changes: Changes) -> None:
         self.store = store
+        self.changes = changes
         self.working: set[str] = set()
         self.news = asyncio.Event()
         self.seen: list[str] = []
@@ -46,6 +53,7 @@ class StandInService:
 
     def tell(self, run: str, kind: EventKind, **body: Any) -> RunEvent:
         event = self.store.append(run, kind, body, at=datetime.now(UTC))
+        self.changes.run(run)
         self.news.set()
         self.news = asyncio.Event()
         return event
@@ -107,6 +115,8 @@ class StandInService:
 
     async def mark_seen(self, run: str, at: datetime) -> None:
         self.seen.append(run)
+        self.store.put_piece(run, SEEN, at.isoformat(timespec="microseconds"), None)
+        self.changes.run(run)
 
 
 class StandInAgents:
@@ -223,6 +233,10 @@ class StandInParts:
     tidied: int = 0
     store: SqliteRunStore = field(init=False)
     service: StandInService = field(init=False)
+    lists: RunLists = field(init=False)
+    views: SourceViews = field(init=False)
+    settings: SettingsDesk = field(init=False)
+    changes: Changes = field(default_factory=Changes)
     agents: StandInAgents = field(default_factory=StandInAgents)
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
@@ -233,7 +247,10 @@ class StandInParts:
     def __post_init__(self) -> None:
         self.database = migrations.open_database(self.home.database, self.home.backups)
         self.store = SqliteRunStore(self.database)
-        self.service = StandInService(self.store)
+        self.service = StandInService(self.store, self.changes)
+        self.lists, self.views = RunLists(self.database), SourceViews(self.database)
+        policy = PolicyFile(self.home.root.parent / "policy" / "policy.toml", owner=os.getuid())
+        self.settings = SettingsDesk(self.home.settings, policy.current)
 
     def tidy(self) -> None:
         self.tidied += 1
@@ -292,7 +309,7 @@ def start(home: Home, runtime_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime_folder))
     running: list[Running] = []
 
-    def begin(idle: float = 60.0, *, unix: bool = True) -> Running:
+    def begin(idle: float = 60.0, *, unix: bool = True, mends: bool = False) -> Running:
         ready = threading.Event()
         box: list[Running] = []
 
@@ -300,7 +317,7 @@ def start(home: Home, runtime_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
             lock = HomeLock(home.lock)
             assert lock.acquire()
             parts = StandInParts(home)
-            server = EngineServer(home, parts, lock, channel.listen(home, unix=unix), idle)
+            server = EngineServer(home, parts, lock, channel.listen(home, unix=unix), idle, mends=mends)
             box.append(Running(home, parts, server, asyncio.get_running_loop(), thread))
             try:
                 await server.serve(ready.set)

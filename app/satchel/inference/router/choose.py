@@ -44,6 +44,7 @@ class Candidate:
     is_local: bool
     context: int
     limit: Privacy
+    barred: str = ""  # why the policy of this machine forbids it
     roles: frozenset[Role] = frozenset()  # for which the person chose it
     languages: frozenset[str] = frozenset()  # empty: not known
     follows_schema: bool | None = None
@@ -97,6 +98,8 @@ def rank(candidates: Iterable[Candidate], need: Need) -> Ranking:
 
 def _hindrance(one: Candidate, need: Need) -> str:
     """Why a model cannot serve, as a sentence; empty when it can."""
+    if one.barred:
+        return one.barred
     if not one.is_local and need.privacy.strictness > one.limit.strictness:
         return f"{one.name} is an endpoint that may see {one.limit.value} text, and this is {need.privacy.value}."
     if one.context < need.context:
