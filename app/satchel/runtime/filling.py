@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from satchel.domain.errors import CancelledRunError, InputError, SatchelError
+from satchel.domain.errors import CancelledRunError, SatchelError, TooLongError
 from satchel.domain.labels import Labels
 from satchel.domain.models import Choice, Message, ModelChooser, ModelReply, ModelRequest, Need, Role
 from satchel.domain.passages import Passage
@@ -225,13 +225,15 @@ class RunFiller:
         except CancelledRunError:
             raise
         except SatchelError as error:
-            if isinstance(error, InputError):  # what is too long for it now may be shorter the next time
+            if isinstance(error, TooLongError):  # the next text may be shorter
                 self._was_too_long = True
                 self._scale *= SHORTER
             else:
                 self._failed.add(name)
-            self._problem = error.what
-            self._tell(task, {"model": name, "why": choice.why, "problem": error.what})
+            self._problem = f"{error.what} {error.hint}".strip()
+            notices = list(getattr(error, "__notes__", ()))
+            told = {"model": name, "why": choice.why, "problem": error.what}
+            self._tell(task, told | ({"notices": notices} if notices else {}))
             return None, False
         self._chooser.saw(name, reply.usage)
         self._tokens -= reply.usage.prompt - reply.usage.cached + reply.usage.reply

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from tests.fakes.personas import OneModel, PersonaModel
 
-from satchel.domain.errors import CancelledRunError, InputError
+from satchel.domain.errors import CancelledRunError, TooLongError
 from satchel.domain.labels import Labels, Origin, Privacy
 from satchel.domain.models import Choice, ModelReply, Usage
 from satchel.runtime.filling import LEAST_SECONDS, Budget, Replies, RunFiller, Terms
@@ -88,7 +88,7 @@ def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
         def reply(self, request, **more):
             if len(request.messages[-1].text) > 10:
                 self.asked.append(request)
-                raise InputError("The text is too long.")
+                raise TooLongError("The text is too long.")
             return super().reply(request, **more)
 
     model, told = Short(lambda _user, _schema: '{"a": 1}'), []
@@ -101,7 +101,7 @@ def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
 def test_after_a_text_that_was_too_long_there_is_less_room():
     class Short(PersonaModel):
         def reply(self, request, **_more):
-            raise InputError("The text is too long.")
+            raise TooLongError("The text is too long.")
 
     one = filler(Chooser(Short()))
     before = one.room

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from satchel.domain.errors import InputError, RefusedError, SatchelError, UsageError
+from satchel.domain.errors import InputError, MissingError, RefusedError, SatchelError, UsageError
 from satchel.domain.models import LanguageModel
 from satchel.domain.ports import Progress
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models import bench
-from satchel.inference.models.capability import probe
+from satchel.inference.models.capability import probe, unusable
 from satchel.inference.models.desk import ModelDesk
-from satchel.inference.models.registry import Remote
+from satchel.inference.models.registry import Entry, Remote
 from satchel.system.keys import Key, Keys, Place
 
 
@@ -63,13 +63,21 @@ class TryingDesk:
             hint = f"Try it anyway: satchel models bench {found.name} --anyway"
             raise UsageError(f"{found.name} won't fit: {verdict['why']}", hint)
         model, library = self._model(found.name), self._desk.library
+        if isinstance(found, Entry):
+            library.check_files(found)
         figures: dict[str, float] = {}
         if speed:
             self._climb(found.name)
             measured = bench.measure(model, cancelled=cancelled, told=told)
             library.add_bench(found.name, measured)
             figures = dict(measured.figures)
-        library.put_card(found.name, probe(model, cancelled=cancelled, told=told))
+        try:
+            card = probe(model, cancelled=cancelled, told=told)
+        except MissingError as error:
+            if isinstance(found, Entry):  # a server may well be there tomorrow, a file will not load then either
+                library.put_card(found.name, unusable(error.what))
+            raise
+        library.put_card(found.name, card)
         return {**self._desk.shown(self._desk.find(found.name)), "bench": figures}
 
     def add_endpoint(

@@ -139,7 +139,7 @@ class HomeModels:
         roles = self._library.roles()
         for one in self._library.everything():
             held = frozenset(role for role in ROLES if roles.get(role) == one.name)
-            if (held or one.name == need.named) and (isinstance(one, Remote) or self._library.state(one) == "ready"):
+            if held or one.name == need.named:
                 found = replace(self._local_one(one) if isinstance(one, Entry) else self._far_one(one), roles=held)
                 yield self._as_seen(found)
 
@@ -152,13 +152,21 @@ class HomeModels:
         read, wrote = (Measured(value=value, how="its last answer", day=day) for value in (prompt, reply))
         return replace(one, prompt=read, reply=wrote)
 
+    def _gone(self, entry: Entry) -> str:
+        """Why its files cannot be used any more."""
+        try:
+            self._library.check_files(entry)
+        except MissingError as error:
+            return error.what
+        return ""
+
     def _local_one(self, entry: Entry) -> Candidate:
         known = self._running.get(entry.name)
         context = known[1].context if known is not None else min(entry.about.context or CONTEXT, CONTEXT)
         is_there = known is not None and known[1].loaded is not None  # it has the memory that it needs
         return _measured(
             Candidate(name=entry.name, is_local=True, context=context, limit=Privacy.LOCAL_ONLY,
-                      verdict=None if is_there else self._verdict(entry)),
+                      barred=self._gone(entry), verdict=None if is_there else self._verdict(entry)),
             entry.card, entry.benches,
         )  # fmt: skip
 
@@ -177,7 +185,8 @@ def _measured(one: Candidate, card: Card | None, benches: Sequence[Bench]) -> Ca
         tried = [trial.passed for trial in card.trials if trial.passed is not None]
         day = card.made_at.date().isoformat()
         quality = Measured(value=sum(tried) / len(tried), how="capability probe", day=day) if tried else None
-        one = replace(one, follows_schema=card.follows_schema, languages=frozenset(card.languages), quality=quality)
+        one = replace(one, problem=card.problem, follows_schema=card.follows_schema,
+                      languages=frozenset(card.languages), quality=quality)  # fmt: skip
     if benches:
         last = benches[-1]
         day = last.made_at.date().isoformat()

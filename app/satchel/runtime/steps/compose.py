@@ -5,6 +5,7 @@ Where a model has something to better, the result is handed over before it is as
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -41,11 +42,13 @@ def compose(context: StepContext) -> Counts:
 
 
 def _tell_missing(context: StepContext, filler: RunFiller) -> None:
-    """Who names a model is told when it gave nothing; the trace alone is not looked at."""
+    """Who named a model or put one to work is told when it gave nothing; the trace alone is not looked at."""
+    if filler.used or not filler.problem:
+        return
     name = context.command.model
-    if name is not None and not filler.used and filler.problem:
-        text = f"{name} took no part in this result. {filler.problem}"
-        context.emit(EventKind.NOTICE, {"text": text}, context.turn.key(context.run, context.step.id, "no model"))
+    text = f"{name or 'A model'} took no part in this result. {filler.problem}"
+    key = hashlib.sha256(filler.problem.encode()).hexdigest()[:16]  # a followed run says the same thing once
+    context.emit(EventKind.NOTICE, {"text": text}, f"{context.run}:no model:{key}")
 
 
 def _base(context: StepContext, origin: str) -> tuple[Mapping[str, Any] | None, str | None]:
