@@ -27,12 +27,14 @@ from satchel.inference.router.home import HomeModels
 from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
+from satchel.runtime.reviews import Reviews
 from satchel.runtime.service import RunService
 from satchel.settings import declarations
 from satchel.settings.store import Settings
 from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
 from satchel.storage.database import Database
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.ledger import SqliteLedger
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
@@ -92,6 +94,7 @@ class Parts:
     sources: SourceStore
     cache: SqliteBlobCache
     service: RunService
+    reviews: Reviews
     agents: AgentDesk
     models: ModelDesk
     trials: TryingDesk
@@ -184,16 +187,19 @@ def _assemble(home: Home, database: Database, settings: Settings, *, offline: bo
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
     ledger = SqliteLedger(database)
     models = _models(home, ledger, offline=offline)
+    decisions = SqliteDecisions(database)
     service = RunService(
-        store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
-        fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
+        store=store, decisions=decisions, checkpoints=home.checkpoints, reader=reader, source=FileSource(),
+        crafts=CRAFTS, library=library, fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database),
+        cache=cache, sources=sources,
         models=models.chooser,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
-        agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        ledger=ledger, encoders=encoders, reader=reader,
+        reviews=Reviews(store=store, decisions=decisions, clock=lambda: datetime.now(UTC)), agents=AgentDesk(library),
+        models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here, ledger=ledger,
+        encoders=encoders, reader=reader,
     )  # fmt: skip
 
 

@@ -16,8 +16,10 @@ from satchel.domain.passages import Input, InputFile, Passage, ReadOptions, Read
 from satchel.domain.ports import Vectors, Workbench
 from satchel.domain.runs import RunCommand, RunEvent, RunInput
 from satchel.profiles.library import Library
+from satchel.runtime.reviews import Reviews
 from satchel.runtime.service import RunService
 from satchel.storage.cache import SqliteBlobCache
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.migrations import open_database
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
@@ -150,10 +152,12 @@ class Bench:
         self.home = home
         self.database = open_database(home / "satchel.db", home / "backups")
         self.store = wrap(SqliteRunStore(self.database))
+        self.decisions = wrap(SqliteDecisions(self.database))
+        self.reviews = Reviews(store=self.store, decisions=self.decisions, clock=lambda: datetime.now(UTC))
         self.reader, self.craft = LineReader(), LineCraft()
         self.cache = SqliteBlobCache(home / "cache.db")
         self.service = RunService(
-            store=self.store, checkpoints=home / "checkpoints.db", reader=self.reader, source=PlainSource(),
+            store=self.store, decisions=self.decisions, checkpoints=home / "checkpoints.db", reader=self.reader, source=PlainSource(),
             crafts={"lines": self.craft}, library=Library(home / "agents", home / "none"), fast=NoEncoder(), full=None,
             outbox=wrap(SqliteOutbox(self.database)), cache=self.cache, sources=SourceStore(home / "sources"),
             clock=lambda: datetime.now(UTC), poll_seconds=poll_seconds,

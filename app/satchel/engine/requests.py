@@ -17,6 +17,7 @@ from satchel.domain.ports import Ledger, RunStore
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
 from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
 from satchel.engine.params import Emit, Params, path, text
+from satchel.engine.review_requests import REVIEW_HANDLERS, Reviews
 from satchel.system.paths import Home
 
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
@@ -54,6 +55,10 @@ class Service(Protocol):
         """Ends a followed run: done where its result is there, else cancelled."""
         ...
 
+    async def reviewed(self, run: str) -> bool:
+        """Goes on with a run that waited for decisions when it has them all."""
+        ...
+
     async def document(self, run: str) -> dict[str, Any]:
         """The document of ``run --format json``."""
         ...
@@ -89,6 +94,7 @@ class Desk:
     agents: Agents
     models: Models
     trials: Trials
+    reviews: Reviews
     ledger: Ledger
     state: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], list[dict[str, Any]]]
@@ -284,6 +290,7 @@ HANDLERS: Mapping[str, Handler] = {
     "backup": _backup,
     "shutdown": _shutdown,
     **MODEL_HANDLERS,
+    **REVIEW_HANDLERS,
 }
 AT_ONCE = frozenset(  # before recovery, too
     {"ping", "status", "doctor", "agents.list", "agents.show", "shutdown", *MODEL_HANDLERS}

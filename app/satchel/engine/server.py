@@ -59,7 +59,7 @@ class EngineServer:
         self.is_overdue = False  # it could not close everything in time
         self._desk = Desk(
             home=home, store=parts.store, service=parts.service, agents=parts.agents, models=parts.models,
-            trials=parts.trials, ledger=parts.ledger, state=self._state,
+            trials=parts.trials, reviews=parts.reviews, ledger=parts.ledger, state=self._state,
             doctor=lambda: doctor.examine(home, parts.probes()), forget=parts.forget, backup=parts.backup,
             stop=self._ask_to_stop, is_draining=lambda: self._draining, recovered=asyncio.Event(),
         )  # fmt: skip

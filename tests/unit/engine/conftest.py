@@ -19,7 +19,9 @@ from satchel.domain.errors import InputError, MissingError, NotFoundError, Satch
 from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
+from satchel.runtime.reviews import Reviews
 from satchel.storage import backup, migrations
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.runs import SqliteRunStore
 from satchel.system import channel
 from satchel.system.lock import HomeLock
@@ -36,6 +38,8 @@ class StandInService:
         self.working: set[str] = set()
         self.news = asyncio.Event()
         self.seen: list[str] = []
+        self.reviewed_runs: list[str] = []
+        self.stuck: set[str] = set()
         self.recovered = 0
 
     @property
@@ -92,6 +96,12 @@ class StandInService:
     async def leave(self, run: str) -> Run:
         self.end(run, EventKind.RUN_FINISHED, "done")
         return self.store.get(run)
+
+    async def reviewed(self, run: str) -> bool:
+        self.reviewed_runs.append(run)
+        if run in self.stuck:
+            raise NotFoundError("The agent is gone.")
+        return self.store.get(run).status == "waiting"
 
     async def document(self, run: str) -> dict[str, Any]:
         return {"run": run, "status": self.store.get(run).status, "result": self.store.result(run)}
@@ -191,6 +201,7 @@ class StandInParts:
     tidied: int = 0
     store: SqliteRunStore = field(init=False)
     service: StandInService = field(init=False)
+    reviews: Reviews = field(init=False)
     agents: StandInAgents = field(default_factory=StandInAgents)
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
@@ -201,6 +212,8 @@ class StandInParts:
         self.database = migrations.open_database(self.home.database, self.home.backups)
         self.store = SqliteRunStore(self.database)
         self.service = StandInService(self.store)
+        decisions = SqliteDecisions(self.database)
+        self.reviews = Reviews(store=self.store, decisions=decisions, clock=lambda: datetime.now(UTC))
 
     def tidy(self) -> None:
         self.tidied += 1

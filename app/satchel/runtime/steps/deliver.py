@@ -15,15 +15,22 @@ def deliver(context: StepContext) -> Counts:
     """Stores the result as a version and says so."""
     origin = context.taken_from("verify", "compose")
     body = context.piece(origin.id)
-    store, outbox, now = context.tools.store, context.tools.outbox, context.tools.clock()
+    outbox = context.tools.outbox
     key = context.turn.key(context.run, context.step.id)
     fresh = outbox.claim(key, "result", {"run": context.run, "step": context.step.id})
-    version = store.put_result(context.run, body, at=now)  # equal to the newest one, it keeps that one's version
+    version = store_result(context, body)
     if fresh:
         outbox.mark(key, {"version": version})
+    return {"version": version}
+
+
+def store_result(context: StepContext, body: Mapping[str, Any]) -> int:
+    """Makes it the run's newest result, once a turn; its version. Equal to the newest one, it keeps that one's."""
+    store = context.tools.store
+    version = store.put_result(context.run, body, at=context.tools.clock())
     store.set_status(context.run, "running", title=title_of(body) or context.profile.title)
     context.emit(EventKind.RESULT_READY, {"version": version}, context.turn.key(context.run, "result"))
-    return {"version": version}
+    return version
 
 
 def title_of(body: Mapping[str, Any]) -> str:
