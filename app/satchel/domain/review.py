@@ -14,9 +14,9 @@ Verdict = Literal["accept", "edit", "reject"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One decision. `before` is the claim as it was shown, `text` what an edit made of it, `reason` why it was rejected.
+    """One decision: `before` is the claim as shown, `text` what an edit made of it, `reason` that of a rejection.
 
-    Who made the claim is kept with it (`agent`, `agent_version`, `model`, `section`), for whoever learns from it later.
+    Who made the claim is kept with it (`agent`, `agent_version`, `model`, `section`) for whoever learns from it later.
     `batch` is the number of the first decision that was made together with this one. `in_bulk` says that it was made
     for everything that was open, so that nobody need have looked at this very claim.
     """

@@ -25,8 +25,8 @@ T = TypeVar("T")
 def draw(items: Sequence[T], size: int, number: int, name: Callable[[T], str]) -> list[T]:
     """`size` of the items, by chance and yet always the same for a round: those whose names have the smallest digests.
 
-    The seed is the round's number and each item's own name (run and claim): what is drawn does not depend on the order of the
-    items, and a larger sample contains the smaller one. Every set is equally likely, for digests are as good as random.
+    The seed is the round's number and each item's own name (run and claim): what is drawn does not depend on the order
+    of the items, and a larger sample contains the smaller one. Digests are as good as random: no item is favoured.
     """
 
     def ticket(item: T) -> tuple[bytes, str]:

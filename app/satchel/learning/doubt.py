@@ -15,22 +15,30 @@ the order is sensible; the score sorts, it is no probability of an error. How ma
 | a language model merged several statements into it | 0.30 |
 | a language model worded it | 0.20 |
 | it is a suspicion (`standing` suspected) | 0.15 |
+| it is one of several causes that are called confirmed | 0.10 |
+| it asks something, and does not stand among the questions; or the other way round | 0.20 |
+| it is a task for nobody (`owner`) | 0.20 |
+| it is a task without a date (`due`) | 0.05 |
+| it is short: what it means may stand in the words around it | 0.10 |
 | its time rests on an assumption (zone, day, year) | 0.15 |
 | it says something else than when it was decided on | 0.25 |
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
 from satchel.domain.passages import Assumption
 from satchel.domain.reviewable import Reviewable
 
-CONFLICTS = "conflicts"
+CONFLICTS, QUESTIONS, TIMELINE = "conflicts", "open_questions", "timeline"
 _TIMED = ("at", "due")
+_ASKS = ("?", "\uff1f", "\u061f")  # also full-width and Arabic
+_SHORT = 25  # bytes of UTF-8, of which denser scripts need more for a character
 _OF_TIME = ("zone", "date", "year", "start")  # first words of what readers assume about times
 
 Place = tuple[str, int]  # source and entry
@@ -42,14 +50,17 @@ class Surroundings:
 
     disputed: frozenset[tuple[int | None, Place]] = frozenset()  # by incident
     assumed: frozenset[str] = frozenset()
+    confirmed: Mapping[int | None, int] = field(default_factory=dict)  # causes that are called so, by incident
 
     @classmethod
     def of(cls, claims: Iterable[Reviewable], assumptions: Iterable[Assumption]) -> Surroundings:
         """Of all claims of a result, and what was assumed when its sources were read."""
-        clashing = [one for one in claims if one.section == CONFLICTS]
+        known = tuple(claims)
+        clashing = [one for one in known if one.section == CONFLICTS]
         return cls(
             disputed=frozenset((one.incident, place) for one in clashing for place in places(one.claim)),
             assumed=frozenset(a.source for a in assumptions if a.what.startswith(_OF_TIME)),
+            confirmed=Counter(one.incident for one in known if one.claim.get("standing") == "confirmed"),
         )
 
 
@@ -90,6 +101,27 @@ def _has_assumed_time(one: Reviewable, around: Surroundings) -> bool:
     return timed and any(str(c.get("source")) in around.assumed for c in one.claim["cites"] if isinstance(c, Mapping))
 
 
+def _is_stray_question(one: Reviewable, _around: Surroundings) -> bool:
+    """What somebody asked may well be an event, and a side of a conflict."""
+    return one.section not in (QUESTIONS, TIMELINE, CONFLICTS) and one.text.rstrip().endswith(_ASKS)
+
+
+def _is_no_question(one: Reviewable, _around: Surroundings) -> bool:
+    return one.section == QUESTIONS and not any(mark in one.text for mark in _ASKS)
+
+
+def _has_rivals(one: Reviewable, around: Surroundings) -> bool:
+    return one.claim.get("standing") == "confirmed" and around.confirmed.get(one.incident, 0) > 1
+
+
+def _is_short(one: Reviewable, _around: Surroundings) -> bool:
+    return len(one.text.encode("utf-8", "replace")) < _SHORT
+
+
+def _lacks(one: Reviewable, key: str) -> bool:
+    return key in one.claim and not one.claim[key]
+
+
 def _origins(one: Reviewable) -> Collection[Any]:
     """What a model's words stand for (``from``)."""
     found = one.claim.get("from")
@@ -107,6 +139,12 @@ _RULES: tuple[_Rule, ...] = (
     (0.30, "A language model made it out of several statements.", lambda one, _: len(_origins(one)) > 1),
     (0.20, "A language model put it into words.", lambda one, _: len(_origins(one)) == 1),
     (0.15, "It is only a suspicion.", lambda one, _: one.claim.get("standing") == "suspected"),
+    (0.20, "It asks something, and does not stand among the questions.", _is_stray_question),
+    (0.20, "It stands among the questions, and asks nothing.", _is_no_question),
+    (0.20, "Nobody is named for it.", lambda one, _: _lacks(one, "owner")),
+    (0.10, "Several causes are called confirmed.", _has_rivals),
+    (0.10, "It is short; what it means may stand in the words around it.", _is_short),
+    (0.05, "No date is named for it.", lambda one, _: _lacks(one, "due")),
     (0.15, "Its time rests on an assumption.", _has_assumed_time),
 )
 _CHANGED = (0.25, "It says something else than when it was decided on.")

@@ -96,7 +96,7 @@ class Reviews:
         with self._lock:
             rows = self._of(run)
             sample = self._items(_drawn(rows, size, number))
-        seed = f"SHA-256 of {number}, the run's id and the claim's id, with a zero byte between them; the smallest are drawn"
+        seed = f"SHA-256 of {number}, the run's id and the claim's id with zero bytes between; the smallest are drawn"
         return {"sample": sample, "of": len(rows), "round": number, "seed": seed}
 
     def audit_result(self, *, run: str | None, size: int, number: int) -> dict[str, Any]:
