@@ -55,6 +55,9 @@ step = "deliver"
 read = "ask"
 """
 STEPS = ("collect", "extract", "compose", "verify", "deliver")
+# An agent that waits for a person before it delivers, where it is asked to.
+REVIEWED = "line-asker"
+REVIEWED_TOML = AGENT_TOML.replace('[[steps]]\nid = "deliver"', '[[steps]]\nid = "review"\nstep = "review"\n[[steps]]\nid = "deliver"')
 
 
 def write_profile(folder: Path, *, toml: str = AGENT_TOML, manifest: Mapping[str, Any] = MANIFEST) -> Path:
@@ -149,6 +152,7 @@ class Bench:
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "agents" / AGENT).exists():
             write_profile(home / "agents")
+            write_profile(home / "agents", toml=REVIEWED_TOML, manifest={**MANIFEST, "name": REVIEWED})
         self.home = home
         self.database = open_database(home / "satchel.db", home / "backups")
         self.store = wrap(SqliteRunStore(self.database))
