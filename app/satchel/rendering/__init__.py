@@ -147,6 +147,9 @@ def render_review(
 ) -> str | bytes:  # fmt: skip
     """The document of a ``review`` command; `view` is inbox, claim, audit or edit."""
 
+    if format == "json":
+        return json_format.draw(document, ordered=False, whole=True)
+
     def compose(clean: Mapping[str, Any]) -> Document:
         from satchel.rendering import review
 

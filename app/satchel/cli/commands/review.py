@@ -96,9 +96,6 @@ def _show(arguments: Arguments) -> int:
 
 
 def _draw(arguments: Arguments, document: Mapping[str, Any], view: str) -> None:
-    if arguments.format == "json":
-        put_json(document)
-        return
     from satchel.rendering import render_review
 
     put(ended(render_review(document, view=view, show_secrets=arguments.show_secrets, **shape(arguments.format))))
