@@ -146,7 +146,6 @@ def render_review(
     show_secrets: bool = False,
 ) -> str | bytes:  # fmt: skip
     """The document of a ``review`` command; `view` is inbox, claim, audit or edit."""
-
     if format == "json":
         return json_format.draw(document, ordered=False, whole=True)
 

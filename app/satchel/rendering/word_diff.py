@@ -15,13 +15,21 @@ def word_diff(before: str, after: str) -> list[tuple[Change, str]]:
     """Stretches in reading order: those same or gone make `before`, those same or new make `after`."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _MOST_WORDS:
-        return [(kind, text) for kind, text in (("gone", before), ("new", after)) if text]  # type: ignore[misc]
+        return _told(before, after)
     out: list[tuple[Change, str]] = []
+    went = came = ""
     for tag, i, j, m, n in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        went, came = "".join(old[i:j]), "".join(new[m:n])
-        if tag == "equal":
-            out.append(("same", went))
-            continue
-        out += [("gone", went)] if went else []
-        out += [("new", came)] if came else []
-    return out
+        same = "".join(old[i:j])
+        if tag != "equal":
+            went, came = went + same, came + "".join(new[m:n])
+        elif same.isspace() and (went or came) and j < len(old) and n < len(new):
+            went, came = went + same, came + same  # a space between two changed words belongs to the change
+        else:
+            out += [*_told(went, came), ("same", same)]
+            went = came = ""
+    return [*out, *_told(went, came)]
+
+
+def _told(went: str, came: str) -> list[tuple[Change, str]]:
+    changes: tuple[tuple[Change, str], ...] = (("gone", went), ("new", came))
+    return [change for change in changes if change[1]]

@@ -79,5 +79,12 @@ def test_a_word_diff_holds_both_texts(before: str, after: str) -> None:
     assert [kind for kind, _ in word_diff(before, before)] == (["same"] if before else [])
 
 
+def test_words_that_changed_together_are_told_together() -> None:
+    assert word_diff("It fell over at night", "They came home at night") == [
+        ("gone", "It fell over"), ("new", "They came home"), ("same", " at night"),
+    ]  # fmt: skip
+    assert word_diff("a b", "a  b") == [("same", "a"), ("gone", " "), ("new", "  "), ("same", "b")]
+
+
 def test_long_texts_are_not_compared_word_by_word() -> None:
     assert [kind for kind, _ in word_diff("a " * 3000, "b " * 3000)] == ["gone", "new"]

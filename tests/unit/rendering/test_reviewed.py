@@ -36,14 +36,14 @@ def reviewed(sample: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     return body
 
 
-def plain(body: dict[str, Any], format: str, **how: Any) -> str:
-    data = render(body, format=format, **how)
-    if format == "docx":
-        import docx  # noqa: TID253 - reads back what was written
+def plain(body: dict[str, Any], kind: str, **how: Any) -> str:
+    data = render(body, format=kind, **how)
+    if kind == "docx":
+        import docx
 
         word = docx.Document(io.BytesIO(data))
         return "\n".join([p.text for p in word.paragraphs] + [c.text for t in word.tables for r in t.rows for c in r.cells])
-    if format == "pdf":
+    if kind == "pdf":
         if shutil.which("pdftotext") is None:
             pytest.skip("needs pdftotext")
         return subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True).stdout.decode()
@@ -51,9 +51,9 @@ def plain(body: dict[str, Any], format: str, **how: Any) -> str:
     return data
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_edited_and_rejected_claims_are_drawn_as_decided(reviewed: dict[str, Any], format: str) -> None:
-    text = " ".join(plain(reviewed, format).replace("\\", "").split())
+@pytest.mark.parametrize("kind", FORMATS)
+def test_edited_and_rejected_claims_are_drawn_as_decided(reviewed: dict[str, Any], kind: str) -> None:
+    text = " ".join(plain(reviewed, kind).replace("\\", "").split())
     assert "Nobody could book a zeppelin" in text
     assert "(edited in review)" in text
     assert "painted the ferry green" not in text
