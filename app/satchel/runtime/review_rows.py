@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from satchel.domain.errors import NotFoundError
 from satchel.domain.ports import DecisionStore, RunStore
 from satchel.domain.review import Decision, in_force
 from satchel.domain.reviewable import claims_of
@@ -20,6 +21,7 @@ class Row:
     """A claim of a run by its id, without its words. `decision` holds for it, `earlier` is about what it said once."""
 
     run: str
+    version: int  # of the result that it was found in
     claim: str
     section: str
     incident: int | None
@@ -59,7 +61,10 @@ class ReviewRows:
     def _of(self, run: str, version: int) -> tuple[Row, ...]:
         kept = self._kept.get(run)
         if kept is None or kept[0] != version:
-            kept = version, self._made(run, version)
+            try:
+                kept = version, self._made(run, version)
+            except NotFoundError:  # removed a moment ago
+                return ()
             self._kept[run] = kept
         return kept[1]
 
@@ -76,7 +81,7 @@ class ReviewRows:
             has_changed = last is not None and holds is None
             rows.append(
                 Row(
-                    run=run, claim=one.id, section=one.section, incident=one.incident,
+                    run=run, version=version, claim=one.id, section=one.section, incident=one.incident,
                     doubt=doubt(one, around, has_changed=has_changed), decision=_shown(holds),
                     earlier=_shown(last) if has_changed else None,
                 )

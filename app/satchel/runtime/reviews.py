@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -50,8 +51,9 @@ class Reviews:
         with self._lock:
             found = self._store.get(run)
             (one,) = self._named(found, [claim])
-            row = next(row for row in self._rows.of(found.id) if row.claim == one.id)
-            (item,) = self._items([row])
+            (item,) = self._items([row for row in self._rows.of(found.id) if row.claim == one.id]) or (None,)
+            if item is None:  # a newer result, without this claim, has come in between
+                raise _no_claim(found, claim)
             made = [d.to_json() for d in self._decisions.of_run(found.id) if d.claim == one.id]
         entries = context(one.claim, self._store.reading(found.id).passages)
         return {**item, "entries": entries, "decisions": made}
@@ -120,10 +122,13 @@ class Reviews:
         return self._rows.every() if run is None else self._rows.of(self._store.get(run).id)
 
     def _items(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
-        """Rows with the words of their claims; each run's result is read once."""
-        runs = {name: self._store.get(name) for name in {row.run for row in rows}}
-        claims = {name: {one.id: one for one in self._claims(run)} for name, run in runs.items()}
-        return [_item(row, runs[row.run], claims[row.run][row.claim]) for row in rows]
+        """Rows with the words of their claims; each result is read once. A run that was just removed is left out."""
+        known: dict[str, tuple[Run, dict[str, Reviewable]]] = {}
+        for name, version in dict.fromkeys((row.run, row.version) for row in rows):
+            with contextlib.suppress(NotFoundError):
+                result = self._store.result(name, version) or {}
+                known[name] = self._store.get(name), {one.id: one for one in claims_of(result)}
+        return [_item(row, known[row.run][0], known[row.run][1][row.claim]) for row in rows if row.run in known]
 
     def _claims(self, run: Run) -> tuple[Reviewable, ...]:
         result = self._store.result(run.id)
@@ -166,11 +171,14 @@ def _one(run: Run, claims: Sequence[Reviewable], name: str) -> Reviewable:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFoundError(
-            f"The run {run.id} has no claim {name[:40]!r}.", f"See its claims: satchel review list {run.id} --all"
-        )
+        raise _no_claim(run, name)
     names = ", ".join(one.id for one in found[:_MOST_NAMED])
     raise NotFoundError(f"Several claims begin with {name[:40]!r}: {names}.", "Give more letters of the id.")
+
+
+def _no_claim(run: Run, name: str) -> NotFoundError:
+    hint = f"See its claims: satchel review list {run.id} --all"
+    return NotFoundError(f"The run {run.id} has no claim {name[:40]!r}.", hint)
 
 
 def _check(wish: Wish) -> None:

@@ -132,6 +132,22 @@ async def test_a_removed_run_leaves_the_inbox(bench: Bench) -> None:
     assert names(bench, run=kept) == ["b"]
 
 
+async def test_a_result_that_comes_in_between_breaks_no_answer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, gone = new_run(bench, claim("a"), claim("b")), new_run(bench, claim("c"))
+    versions = bench.store.result_versions
+
+    def and_then(*_: Any) -> Any:
+        found = versions()
+        monkeypatch.setattr(bench.store, "result_versions", versions)
+        bench.store.put_result(run, {"claims": [claim("d")]}, at=AT)
+        bench.store.remove(gone)
+        return found
+
+    monkeypatch.setattr(bench.store, "result_versions", and_then)
+    assert names(bench) == ["a", "b"]  # as it was when it was asked for
+    assert names(bench) == ["d"]
+
+
 async def test_a_sample_stays_while_it_is_checked(bench: Bench) -> None:
     run = new_run(bench, *(claim(f"c{i:02}") for i in range(40)))
 
