@@ -28,6 +28,7 @@ from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
 from satchel.runtime.changes import Changes
+from satchel.runtime.reviews import Reviews
 from satchel.runtime.routing.router import Router
 from satchel.runtime.service import RunService
 from satchel.settings import declarations
@@ -38,6 +39,7 @@ from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
 from satchel.storage.corrections import SqliteCorrections
 from satchel.storage.database import Database
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.ledger import SqliteLedger
 from satchel.storage.listing import RunLists
 from satchel.storage.outbox import SqliteOutbox
@@ -103,6 +105,7 @@ class Parts:
     sources: SourceStore
     cache: SqliteBlobCache
     service: RunService
+    reviews: Reviews
     agents: AgentDesk
     models: ModelDesk
     trials: TryingDesk
@@ -195,12 +198,12 @@ def _assemble(home: Home, database: Database, settings: Settings, policy: Policy
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
-    ledger, changes = SqliteLedger(database), Changes()
+    ledger, changes, decisions = SqliteLedger(database), Changes(), SqliteDecisions(database)
     models = _models(home, ledger, policy, offline=offline)
     service = RunService(
-        store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
-        fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
-        models=models.chooser, changes=changes,
+        store=store, decisions=decisions, checkpoints=home.checkpoints, reader=reader, source=FileSource(),
+        crafts=CRAFTS, library=library, fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database),
+        cache=cache, sources=sources, models=models.chooser, changes=changes,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
     routing = Router(
@@ -208,9 +211,10 @@ def _assemble(home: Home, database: Database, settings: Settings, policy: Policy
     )
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
-        agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        ledger=ledger, routing=routing, encoders=encoders, reader=reader, lists=RunLists(database),
-        views=SourceViews(database), changes=changes, settings=SettingsDesk(home.settings, policy.current),
+        reviews=Reviews(store=store, decisions=decisions, clock=lambda: datetime.now(UTC)), agents=AgentDesk(library),
+        models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here, ledger=ledger,
+        routing=routing, encoders=encoders, reader=reader, lists=RunLists(database), views=SourceViews(database),
+        changes=changes, settings=SettingsDesk(home.settings, policy.current),
     )  # fmt: skip
 
 

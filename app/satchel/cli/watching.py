@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from satchel.cli.output import Shape, check_out, ended, is_terminal, put, put_json, say, shape, write_out
+from satchel.cli.output import Shape, check_out, counted, ended, is_terminal, put, put_json, say, shape, write_out
 from satchel.cli.progress import progress
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError, from_json
 from satchel.domain.runs import FINAL, EventKind, RunEvent
@@ -136,6 +136,7 @@ def _finish(client: Client, run: str, how: Delivery, last: RunEvent | None, *, d
     if not delivered:
         how.deliver(document)
     _tell_skipped(document)
+    _tell_waiting(document)
     if is_terminal(sys.stderr) and how.format != "json":
         say(f'run {run}: ask about it with: satchel ask {run} "…"')
     return exit_code(document)
@@ -148,6 +149,15 @@ def _tell_skipped(document: Mapping[str, Any]) -> None:
         say(f"not read: {one.get('source')}: {one.get('why')}")
     if len(skipped) > _MOST_SKIPPED:
         say(f"not read: {len(skipped) - _MOST_SKIPPED} more, which the result names")
+
+
+def _tell_waiting(document: Mapping[str, Any]) -> None:
+    """How a run that waits for decisions goes on."""
+    left = (document.get("review") or {}).get("open")
+    if document.get("status") == "waiting" and left:
+        run = document.get("run")
+        say(f"The run waits for your review: {counted(left, 'claim is', 'claims are')} open.")
+        say(f"See them with: satchel review list {run}; let all stand with: satchel review accept {run} --all")
 
 
 def exit_code(document: Mapping[str, Any]) -> int:

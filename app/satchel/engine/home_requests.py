@@ -116,7 +116,7 @@ async def _list(desk: HasHome, params: Params, _emit: Emit) -> Any:
         raise UsageError(f"The limit must be between 1 and {_MOST_RUNS}.", "Give another number, or leave --limit out.")
     if status is not None and status not in (*FINAL, "queued", "running", "waiting"):
         raise UsageError("There is no such status.", "Use queued, running, waiting, done, failed or cancelled.")
-    offset = number(params, "offset", 0, 0, _MOST_OFFSET)
+    offset = number(params, "offset", 0, least=0, most=_MOST_OFFSET)
     query = optional_text(params, "query", _LONGEST_QUERY) or ""
     page = await asyncio.to_thread(desk.lists.page, limit=limit, offset=offset, status=status, query=query.strip())
     return {"runs": [listed(one) for one in page]}

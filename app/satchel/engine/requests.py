@@ -19,6 +19,7 @@ from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
 from satchel.engine.home_requests import HOME_HANDLERS, Changes, Lists, listed, shown
 from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
 from satchel.engine.params import Emit, Params, path, text
+from satchel.engine.review_requests import REVIEW_HANDLERS, Reviews
 from satchel.engine.routing_requests import ROUTING_AT_ONCE, ROUTING_HANDLERS, Routing
 from satchel.engine.settings_requests import SETTINGS_HANDLERS, SettingsOfHome
 from satchel.engine.source_requests import SOURCE_HANDLERS, Sources
@@ -57,6 +58,10 @@ class Service(Protocol):
 
     async def leave(self, run: str) -> Run:
         """Ends a followed run: done where its result is there, else cancelled."""
+        ...
+
+    async def reviewed(self, run: str) -> bool:
+        """Goes on with a run that waited for decisions when it has them all."""
         ...
 
     async def document(self, run: str) -> dict[str, Any]:
@@ -98,6 +103,7 @@ class Desk:
     agents: Agents
     models: Models
     trials: Trials
+    reviews: Reviews
     ledger: Ledger
     routing: Routing
     state: Callable[[], Mapping[str, Any]]
@@ -286,6 +292,7 @@ HANDLERS: Mapping[str, Handler] = {
     **SOURCE_HANDLERS,
     **SETTINGS_HANDLERS,
     **MODEL_HANDLERS,
+    **REVIEW_HANDLERS,
     **ROUTING_HANDLERS,
 }
 IN_TROUBLE = frozenset(  # answered where the settings are damaged, too

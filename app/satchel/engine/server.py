@@ -69,7 +69,7 @@ class EngineServer:
         self._desk = Desk(
             home=home, store=parts.store, lists=parts.lists, sources=parts.views, changes=parts.changes,
             settings=parts.settings, service=parts.service, agents=parts.agents, models=parts.models,
-            trials=parts.trials, ledger=parts.ledger, routing=parts.routing, state=self._state,
+            trials=parts.trials, reviews=parts.reviews, ledger=parts.ledger, routing=parts.routing, state=self._state,
             doctor=lambda: doctor.examine(home, parts.probes(), parts.settings.policy()), forget=parts.forget,
             backup=parts.backup, stop=self._ask_to_stop, is_draining=lambda: self._draining,
             recovered=asyncio.Event(), apply=self._apply, trouble=self._trouble,

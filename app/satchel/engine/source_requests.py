@@ -61,9 +61,10 @@ async def _entries(desk: HasSources, params: Params, _emit: Emit) -> Any:
     source = optional_text(params, "source", _LONGEST_NAME)
     if source is None:
         raise UsageError("`source` is missing.")
-    around = {name: number(params, name, 0, 0, _LARGEST) for name in ("entry", "start") if params.get(name) is not None}
-    first = number(params, "first", 1, 1, _LARGEST)
-    count = number(params, "count", 100, 1, MOST_ENTRIES)
+    named = [name for name in ("entry", "start") if params.get(name) is not None]
+    around = {name: number(params, name, 0, least=0, most=_LARGEST) for name in named}
+    first = number(params, "first", 1, least=1, most=_LARGEST)
+    count = number(params, "count", 100, least=1, most=MOST_ENTRIES)
     run = await _run(desk, params)
     page = await asyncio.to_thread(desk.sources.entries, run, source, first=first, count=count, **around)
     return {"run": run, "source": source, **page}
@@ -74,7 +75,7 @@ async def _find(desk: HasSources, params: Params, _emit: Emit) -> Any:
     if not words:
         raise UsageError("There is nothing to find.", "Give the words that are looked for.")
     source = optional_text(params, "source", _LONGEST_NAME)
-    limit, after = number(params, "limit", 50, 1, MOST_HITS), _after(params.get("after"))
+    limit, after = number(params, "limit", 50, least=1, most=MOST_HITS), _after(params.get("after"))
     run = await _run(desk, params)
     found = await asyncio.to_thread(desk.sources.find, run, words, source=source, after=after, limit=limit)
     return {"run": run, **found}
@@ -86,7 +87,7 @@ def _after(value: object) -> tuple[int, int] | None:
         return None
     if isinstance(value, list) and len(value) == 2:
         place = {str(i): one for i, one in enumerate(value)}
-        return number(place, "0", 0, 0, _LARGEST), number(place, "1", 0, 0, _LARGEST)
+        return number(place, "0", 0, least=0, most=_LARGEST), number(place, "1", 0, least=0, most=_LARGEST)
     raise UsageError("`after` must be what the last answer gave as `next`.")
 
 

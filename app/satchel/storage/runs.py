@@ -204,6 +204,17 @@ class SqliteRunStore:
         sql = "SELECT body FROM results WHERE run = ? AND at <= ? ORDER BY version DESC LIMIT 1"
         return _body(self._db.read(sql, (self._number(run), moment(at))))
 
+    def result_versions(self) -> Mapping[str, int]:
+        """The newest version of every run that has a result, newest run first; read from an index alone."""
+        newest = "SELECT run, max(version) AS version FROM results GROUP BY run"
+        sql = f"SELECT id, version FROM ({newest}) JOIN runs ON number = run ORDER BY number DESC"  # noqa: S608
+        return {run: int(version) for run, version in self._db.read(sql)}
+
+    def assumptions(self, run: str) -> Sequence[Assumption]:
+        """What was assumed when the run read its inputs, without the passages."""
+        rows = self._db.read("SELECT assumptions FROM readings WHERE run = ?", (self._number(run),))
+        return [Assumption(**one) for one in json.loads(rows[0][0])] if rows else []
+
     def source_digests(self) -> set[str]:
         """SHA-256 of every source that some run has read."""
         return {row[0] for row in self._db.read("SELECT DISTINCT sha256 FROM run_sources")}

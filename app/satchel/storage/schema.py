@@ -128,4 +128,27 @@ _RESULT_TIMES = """
 CREATE INDEX results_by_time ON results (run, at);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS, _RESULT_TIMES)
+# Only `undone_at` is ever written after the row. AUTOINCREMENT: the number of a removed decision names no other one.
+_DECISIONS = """
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    claim TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    before TEXT NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    agent_version TEXT NOT NULL,
+    model TEXT,
+    section TEXT NOT NULL,
+    in_bulk INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    undone_at TEXT
+);
+CREATE INDEX decisions_by_run ON decisions (run, number);
+CREATE INDEX decisions_in_force ON decisions (batch) WHERE undone_at IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS, _RESULT_TIMES, _DECISIONS)

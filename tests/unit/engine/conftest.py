@@ -23,9 +23,11 @@ from satchel.domain.runs import FINAL, SEEN, EventKind, Run, RunCommand, RunEven
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
 from satchel.runtime.changes import Changes
+from satchel.runtime.reviews import Reviews
 from satchel.settings.desk import SettingsDesk
 from satchel.settings.managed import PolicyFile
 from satchel.storage import backup, migrations
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.listing import RunLists
 from satchel.storage.runs import SqliteRunStore
 from satchel.storage.source_views import SourceViews
@@ -45,6 +47,8 @@ class StandInService:
         self.working: set[str] = set()
         self.news = asyncio.Event()
         self.seen: list[str] = []
+        self.reviewed_runs: list[str] = []
+        self.stuck: set[str] = set()
         self.recovered = 0
 
     @property
@@ -102,6 +106,12 @@ class StandInService:
     async def leave(self, run: str) -> Run:
         self.end(run, EventKind.RUN_FINISHED, "done")
         return self.store.get(run)
+
+    async def reviewed(self, run: str) -> bool:
+        self.reviewed_runs.append(run)
+        if run in self.stuck:
+            raise NotFoundError("The agent is gone.")
+        return self.store.get(run).status == "waiting"
 
     async def document(self, run: str) -> dict[str, Any]:
         return {"run": run, "status": self.store.get(run).status, "result": self.store.result(run)}
@@ -237,6 +247,7 @@ class StandInParts:
     views: SourceViews = field(init=False)
     settings: SettingsDesk = field(init=False)
     changes: Changes = field(default_factory=Changes)
+    reviews: Reviews = field(init=False)
     agents: StandInAgents = field(default_factory=StandInAgents)
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
@@ -251,6 +262,8 @@ class StandInParts:
         self.lists, self.views = RunLists(self.database), SourceViews(self.database)
         policy = PolicyFile(self.home.root.parent / "policy" / "policy.toml", owner=os.getuid())
         self.settings = SettingsDesk(self.home.settings, policy.current)
+        decisions = SqliteDecisions(self.database)
+        self.reviews = Reviews(store=self.store, decisions=decisions, clock=lambda: datetime.now(UTC))
 
     def tidy(self) -> None:
         self.tidied += 1

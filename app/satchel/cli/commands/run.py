@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tz", metavar="ZONE", help="zone of times whose zone the input does not say (else UTC)")
     parser.add_argument("--date", metavar="DAY", help="day of times whose day the input does not say (else 1900-01-01)")
     parser.add_argument("--private", action="store_true", help="what is read here never leaves this machine")
+    parser.add_argument("--review", action="store_true", help="wait for your decision on every claim before it is done")
     parser.add_argument("--form", choices=FORMS, default="full",
                         help="full, or a short text to copy: status (an update for others), handover")  # fmt: skip
     parser.add_argument("--show-secrets", action="store_true", help="print passwords and keys that the input holds")
@@ -42,7 +43,7 @@ def execute(arguments: Arguments) -> int:
     command = RunCommand(
         agent=arguments.agent, inputs=inputs.gather(arguments.inputs, home_of(arguments)), say=arguments.say,
         model=arguments.model, since=since, follow=arguments.follow, continues=arguments.continues, zone=zone, day=day,
-        private=arguments.private,
+        private=arguments.private, review=arguments.review,
     )  # fmt: skip
     with client_of(arguments) as client:
         started = client.call("run.start", command=command.to_json())
@@ -57,6 +58,7 @@ COMMAND = Command(
         "satchel run incident-summariser chat.log --tz Europe/Oslo --date 2026-03-14 --out report.docx",
         "satchel run incident-summariser incident-channel/ --follow --format json",
         "satchel run incident-summariser chat.log --continue last --since 2h",
+        "satchel run incident-summariser export.zip --review",
         "xclip -o | satchel run incident-summariser - --format md",
     ),
 )  # fmt: skip
