@@ -27,17 +27,26 @@ from satchel.inference.router.home import HomeModels
 from satchel.policy.egress import EgressPolicy
 from satchel.profiles.library import Library, Profile
 from satchel.readers.client import FormatWorker
+from satchel.runtime.changes import Changes
+from satchel.runtime.reviews import Reviews
+from satchel.runtime.routing.router import Router
 from satchel.runtime.service import RunService
 from satchel.settings import declarations
+from satchel.settings.desk import SettingsDesk
+from satchel.settings.managed import PolicyFile
 from satchel.settings.store import Settings
 from satchel.storage import backup, migrations, restore
 from satchel.storage.cache import SqliteBlobCache
+from satchel.storage.corrections import SqliteCorrections
 from satchel.storage.database import Database
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.ledger import SqliteLedger
+from satchel.storage.listing import RunLists
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
+from satchel.storage.source_views import SourceViews
 from satchel.storage.sources import GRACE_SECONDS, SourceStore
-from satchel.system import paths, reports
+from satchel.system import paths, reports, spool
 from satchel.system.key_file import KeyFile
 from satchel.system.keys import Keys
 from satchel.system.paths import Home
@@ -89,15 +98,21 @@ class Parts:
     home: Home
     database: Database
     store: SqliteRunStore
+    lists: RunLists
+    views: SourceViews
+    changes: Changes
+    settings: SettingsDesk
     sources: SourceStore
     cache: SqliteBlobCache
     service: RunService
+    reviews: Reviews
     agents: AgentDesk
     models: ModelDesk
     trials: TryingDesk
     chooser: HomeModels
     here: Here
     ledger: SqliteLedger
+    routing: Router
     encoders: Encoders
     reader: FormatWorker
     _closed: bool = field(default=False)
@@ -107,7 +122,7 @@ class Parts:
         grace = GRACE_SECONDS if self.service.busy else 0.0
         self.sources.remove_unused(self.store.source_digests(), older_than=grace)
         kept = {one.path for run in self.store.list(limit=-1) for one in run.command.inputs}
-        for path in self.home.spool.glob("stdin-*"):
+        for path in self.home.spool.glob(f"{spool.PREFIX}*"):
             with contextlib.suppress(OSError):
                 if str(path) not in kept and time.time() - path.stat().st_mtime > _SPOOL_SECONDS:
                     path.unlink()
@@ -150,17 +165,18 @@ class Parts:
                 end()
 
 
-def build(home: Home, *, settings: Settings, offline: bool) -> Parts:
+def build(home: Home, *, settings: Settings, offline: bool, policy: PolicyFile) -> Parts:
     """Opens a data home. Raises `StorageError` or `MissingError` when it cannot be opened; call with its lock held.
 
-    `offline` tells the parts that the network is gone; it is enforced before they are built.
+    `offline` tells the parts that the network is gone; it is enforced before they are built. `policy` is what the
+    administrator of the machine decides.
     """
     restore.finish_restore(home)
     paths.prepare_home(home)
     kept = int(settings.number(declarations.KEPT_BACKUPS))
     database = migrations.open_database(home.database, home.backups, kept=kept)
     try:
-        return _assemble(home, database, settings, offline=offline)
+        return _assemble(home, database, settings, policy, offline=offline)
     except BaseException:
         database.close()
         raise
@@ -176,36 +192,45 @@ def restore_home(home: Home, source: Path) -> Path:
     return restore.commit_restore(home)
 
 
-def _assemble(home: Home, database: Database, settings: Settings, *, offline: bool) -> Parts:
+def _assemble(home: Home, database: Database, settings: Settings, policy: PolicyFile, *, offline: bool) -> Parts:
     store, sources = SqliteRunStore(database), SourceStore(home.sources)
     limit = int(settings.number(declarations.CACHE_MEGABYTES)) * 1024 * 1024
     cache = SqliteBlobCache(home.cache / "cache.db", limit_bytes=limit)
     library = Library(paths.builtin_agents(), home.agents)
     encoders, reader = open_encoders(), FormatWorker(idle_seconds=_READER_IDLE_SECONDS)
-    ledger = SqliteLedger(database)
-    models = _models(home, ledger, offline=offline)
+    ledger, changes, decisions = SqliteLedger(database), Changes(), SqliteDecisions(database)
+    models = _models(home, ledger, policy, offline=offline)
     service = RunService(
-        store=store, checkpoints=home.checkpoints, reader=reader, source=FileSource(), crafts=CRAFTS, library=library,
-        fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database), cache=cache, sources=sources,
-        models=models.chooser,
+        store=store, decisions=decisions, checkpoints=home.checkpoints, reader=reader, source=FileSource(),
+        crafts=CRAFTS, library=library, fast=encoders.fast, full=encoders.full, outbox=SqliteOutbox(database),
+        cache=cache, sources=sources, models=models.chooser, changes=changes,
         clock=lambda: datetime.now(UTC), report=lambda error: reports.write(home.logs, error, doing="a run"),
     )  # fmt: skip
+    routing = Router(
+        library=library, store=store, corrections=SqliteCorrections(database), encoder=encoders.fast
+    )
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
-        agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
-        ledger=ledger, encoders=encoders, reader=reader,
+        reviews=Reviews(store=store, decisions=decisions, clock=lambda: datetime.now(UTC)), agents=AgentDesk(library),
+        models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here, ledger=ledger,
+        routing=routing, encoders=encoders, reader=reader, lists=RunLists(database), views=SourceViews(database),
+        changes=changes, settings=SettingsDesk(home.settings, policy.current),
     )  # fmt: skip
 
 
-def _models(home: Home, ledger: SqliteLedger, *, offline: bool) -> Models:
+def _models(home: Home, ledger: SqliteLedger, policy: PolicyFile, *, offline: bool) -> Models:
     library = ModelLibrary(home.models)
+
+    def barred(origin: str) -> str:
+        return policy.current().barred(origin)
 
     def grant_of(name: str) -> Grant | None:
         return next((one.endpoint.grant() for one in library.endpoints() if one.name == name), None)
 
     return open_models(
         library, cache=home.cache, offers=lambda: read_catalogue(paths.resources() / "models.toml"),
-        gate=EgressPolicy(ledger, grant_of), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
+        gate=EgressPolicy(ledger, grant_of, barred), keys=Keys(KeyFile(home.sealed_keys)), offline=offline,
+        barred=barred,
     )  # fmt: skip
 
 

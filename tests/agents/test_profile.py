@@ -11,7 +11,7 @@ import pytest
 from satchel.domain.claims import Citation, Claim
 from satchel.domain.incident import Changes, Conflict, Incident, IncidentResult, Milestone, Participant
 from satchel.profiles.library import Library, Profile
-from satchel.profiles.schema import json_schema
+from satchel.profiles.schema import RoutingFile, json_schema
 from satchel.runtime.steps.registry import check_steps
 
 AGENTS = Path(__file__).parents[2] / "agents"
@@ -26,6 +26,7 @@ def test_every_folder_is_a_usable_profile():
 
 def test_the_json_schema_is_current():
     assert (AGENTS / "agent.schema.json").read_text() == json_schema(), "write json_schema() to agents/agent.schema.json"
+    assert (AGENTS / "routing.schema.json").read_text() == json_schema(RoutingFile), "write json_schema(RoutingFile) there"
 
 
 @pytest.mark.parametrize("profile", BUILT_IN, ids=lambda p: p.id)
@@ -39,6 +40,9 @@ def test_a_built_in_profile_is_a_plain_agent_plugin(profile: Profile):
     assert {"routing.toml", "icon.svg"} <= set(profile.files)
     assert all(s.text.count("\n") <= 150 and len(s.description) <= 1024 for s in profile.skills)
     assert profile.skills
+    assert profile.routing is not None
+    assert len(profile.routing.phrases) > 10
+    assert profile.routing.questions
 
 
 @pytest.mark.parametrize("profile", BUILT_IN, ids=lambda p: p.id)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import half_b
+from event_stream import FarListener
 from meter import spent
 from scenarios import HERE, Figure
 
@@ -26,7 +27,7 @@ from tests.fakes.tiny_models import Tiny  # noqa: E402
 
 from satchel.domain.errors import CancelledRunError  # noqa: E402
 from satchel.domain.labels import Labels, Origin  # noqa: E402
-from satchel.domain.models import Message, ModelReply, ModelRequest, Speaker  # noqa: E402
+from satchel.domain.models import Message, ModelReply, ModelRequest, OnText, Speaker  # noqa: E402
 from satchel.inference.grammar.schema import grammar_for  # noqa: E402
 from satchel.inference.worker.client import LocalModel, ModelFile  # noqa: E402
 from satchel.inference.worker.ladder import Setting  # noqa: E402
@@ -99,12 +100,14 @@ def used(model: LocalModel) -> float:
     return time.process_time() + (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def ask(model: LocalModel, said: Said, tokens: int, *, times: int = 1, **more: Any) -> tuple[ModelReply, float]:
+def ask(
+    model: LocalModel, said: Said, tokens: int, *, times: int = 1, on_text: OnText | None = None, **more: Any
+) -> tuple[ModelReply, float]:
     """A reply, streamed to a listener, and the CPU seconds of both processes, the mean of `times`."""
     before = used(model)
     for _ in range(times):
         pieces: list[str] = []
-        reply = model.reply(request(said, tokens, **more), on_text=pieces.append)
+        reply = model.reply(request(said, tokens, **more), on_text=on_text or pieces.append)
     return reply, (used(model) - before) / times
 
 
@@ -128,21 +131,23 @@ def _half() -> Path:
 
 def tokens_() -> Iterator[Figure]:
     """A 0.5B shape with random weights, greedy: the same prompt and 128 tokens through a C++ loop and through the
-    worker, streamed to a listener; CPU of both processes of the worker counts. Then under a grammar, 48 tokens: the
+    worker, each piece as an event through the engine's stream, its protocol and a socket to a listener at the far end;
+    CPU of all of that counts. Then under a grammar, 48 tokens: the
     loop's grammar looks at the whole vocabulary for every token, as llama.cpp's samplers do.
     """
     said: Said = (("user", "What broke?"),)
-    with both(_half(), Setting(context=4096)) as (raw, model):
+    with both(_half(), Setting(context=4096)) as (raw, model), FarListener() as far:
         for what, schema, count, least in (("free", None, 128, 97), ("under a grammar", FORM, 48, 90)):
             grammar = grammar_for(schema) if schema else ""
             shares, costs = [], []
             for _ in range(PAIRS):
                 cost = raw.run(count, chatml(*said), grammar=grammar)
-                reply, ours = ask(model, said, count, schema=schema)
+                reply, ours = ask(model, said, count, schema=schema, on_text=far.take)
                 assert reply.usage.reply == cost["tokens"] == count, (reply.usage, cost)
                 shares.append(100 * (cost["prompt"] + cost["generate"]) / ours)
                 costs.append(1000 * ours / count)
             yield Figure(what=f"speed, {what}, of the loop's", value=statistics.median(shares), unit="%", least=least)
+            assert far.heard, "nothing came through the stream"
             yield Figure(what=f"CPU per token, {what}", value=statistics.median(costs), unit="ms")
 
 

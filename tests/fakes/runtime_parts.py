@@ -16,8 +16,10 @@ from satchel.domain.passages import Input, InputFile, Passage, ReadOptions, Read
 from satchel.domain.ports import Vectors, Workbench
 from satchel.domain.runs import RunCommand, RunEvent, RunInput
 from satchel.profiles.library import Library
+from satchel.runtime.reviews import Reviews
 from satchel.runtime.service import RunService
 from satchel.storage.cache import SqliteBlobCache
+from satchel.storage.decisions import SqliteDecisions
 from satchel.storage.migrations import open_database
 from satchel.storage.outbox import SqliteOutbox
 from satchel.storage.runs import SqliteRunStore
@@ -53,6 +55,9 @@ step = "deliver"
 read = "ask"
 """
 STEPS = ("collect", "extract", "compose", "verify", "deliver")
+# An agent that waits for a person before it delivers, where it is asked to.
+REVIEWED = "line-asker"
+REVIEWED_TOML = AGENT_TOML.replace('[[steps]]\nid = "deliver"', '[[steps]]\nid = "review"\nstep = "review"\n[[steps]]\nid = "deliver"')
 
 
 def write_profile(folder: Path, *, toml: str = AGENT_TOML, manifest: Mapping[str, Any] = MANIFEST) -> Path:
@@ -147,13 +152,16 @@ class Bench:
         home.mkdir(parents=True, exist_ok=True)
         if not (home / "agents" / AGENT).exists():
             write_profile(home / "agents")
+            write_profile(home / "agents", toml=REVIEWED_TOML, manifest={**MANIFEST, "name": REVIEWED})
         self.home = home
         self.database = open_database(home / "satchel.db", home / "backups")
         self.store = wrap(SqliteRunStore(self.database))
+        self.decisions = wrap(SqliteDecisions(self.database))
+        self.reviews = Reviews(store=self.store, decisions=self.decisions, clock=lambda: datetime.now(UTC))
         self.reader, self.craft = LineReader(), LineCraft()
         self.cache = SqliteBlobCache(home / "cache.db")
         self.service = RunService(
-            store=self.store, checkpoints=home / "checkpoints.db", reader=self.reader, source=PlainSource(),
+            store=self.store, decisions=self.decisions, checkpoints=home / "checkpoints.db", reader=self.reader, source=PlainSource(),
             crafts={"lines": self.craft}, library=Library(home / "agents", home / "none"), fast=NoEncoder(), full=None,
             outbox=wrap(SqliteOutbox(self.database)), cache=self.cache, sources=SourceStore(home / "sources"),
             clock=lambda: datetime.now(UTC), poll_seconds=poll_seconds,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import time
@@ -74,6 +75,17 @@ def test_random_weights_are_found_out_and_do_no_harm_when_named(house: Household
     had, has = claims(plain), claims(result)
     assert {ident: has.get(ident) for ident in had} == had
     house.ask("models", "remove", "dice")
+
+
+def test_a_model_that_fills_the_form_is_found_to_do_so_and_asked(house: Household) -> None:
+    form = json.dumps({"service": "checkout", "restarted_by": "Ana Ruiz", "minutes": 17, "resolved": True})
+    take_in(house, "clerk", Tiny(script=form))
+    card = house.ask("models", "bench", "clerk")["card"]
+    assert (card["follows_schema"], card["trials"][0]["said"], card["problem"]) == (True, form, "")
+    house.ask("models", "use", "clerk")
+    house.run("ops.log")
+    assert {call["model"] for call in house.calls() if "model" in call} == {"clerk"}
+    house.ask("models", "remove", "clerk")
 
 
 def test_a_model_that_knows_the_answer_gives_it(house: Household) -> None:

@@ -18,8 +18,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "fakes"))
 
-from runtime_parts import Bench
+from runtime_parts import AGENT, REVIEWED, Bench
 
+from satchel.domain.review import Wish
 from satchel.domain.runs import FINAL
 from satchel.system.environment import neutralise
 
@@ -60,22 +61,27 @@ def fused(call: Any, fuse: Fuse) -> Any:
     return wrapped
 
 
-async def live(home: Path, fuse: Fuse) -> None:
-    """Starts the run, or goes on with it, to its end."""
+async def live(home: Path, fuse: Fuse, *, review: bool) -> None:
+    """Starts the run, or goes on with it, to its end; with `review` it waits in between, and everything is accepted."""
     bench = Bench(home, wrap=lambda part: Fused(part, fuse))
     saver = bench.service._checkpoints.saver()
     for name in ("put", "put_writes", "delete_thread"):
         setattr(saver, name, fused(getattr(saver, name), fuse))
     found = await bench.service.recover()
     if not found and not bench.store.list():
-        found = [(await bench.service.start(bench.command(home / "chat.log"))).id]
+        command = bench.command(home / "chat.log", agent=REVIEWED if review else AGENT, review=review)
+        found = [(await bench.service.start(command)).id]
     for run in found:
         await bench.events(run)
     await bench.settle()
+    for run in bench.store.list(status="waiting"):
+        bench.reviews.decide(Wish(run=run.id, verdict="accept", every=True))
+        await bench.service.reviewed(run.id)
+        await bench.settle()
     await bench.close()
 
 
-def attempt(home: Path, *, instant: int | None = None, seconds: float | None = None) -> int:
+def attempt(home: Path, *, review: bool = False, instant: int | None = None, seconds: float | None = None) -> int:
     """One life in a fork; the number of instants that it had, or -1 when it was killed."""
     receive, send = os.pipe()
     child = os.fork()
@@ -83,7 +89,7 @@ def attempt(home: Path, *, instant: int | None = None, seconds: float | None = N
         fuse = Fuse(instant)
         code = 1
         try:
-            asyncio.run(live(home, fuse))
+            asyncio.run(live(home, fuse, review=review))
             os.write(send, str(fuse.count).encode())
             code = 0
         finally:
@@ -117,6 +123,7 @@ def story(home: Path) -> dict[str, Any]:
             "gapless": [e.seq for e in events] == list(range(1, len(events) + 1)),
             "events": [one for one in told if one[0] != "run_resumed"],
             "resumed": sum(one[0] == "run_resumed" for one in told), "checkpoints": left,
+            "decided": len(bench.decisions.of_run(runs[0].id)),
             "versions": 1 if bench.store.result(runs[0].id, 2) is None else 2, "final": runs[0].status in FINAL,
         }  # fmt: skip
         await bench.close()
@@ -137,30 +144,30 @@ def say(**body: Any) -> None:
     sys.stdout.flush()
 
 
-def main(folder: Path, every: int, offset: int, random_lives: int) -> None:
+def main(folder: Path, every: int, offset: int, random_lives: int, review: bool) -> None:
     neutralise()
     import langgraph.checkpoint.sqlite
     import langgraph.graph  # noqa: F401 - once, before the forks
 
     home = fresh(folder / "home")
     began = time.monotonic()
-    count = attempt(home)
+    count = attempt(home, review=review)
     whole = time.monotonic() - began
     say(scenario="undisturbed", instants=count, **story(home))
     for instant in range(1 + offset, count + 1, every):
         home = fresh(folder / "home")
-        killed = attempt(home, instant=instant)
-        attempt(home)
+        killed = attempt(home, review=review, instant=instant)
+        attempt(home, review=review)
         say(scenario="once", instant=instant, killed=killed == -1, kills=1, **story(home))
     dice = random.Random(20260314 + offset)
     for _ in range(random_lives):
         home = fresh(folder / "home")
         kills = 0
-        while kills < 6 and attempt(home, seconds=dice.uniform(0, whole * 1.1)) == -1:
+        while kills < 6 and attempt(home, review=review, seconds=dice.uniform(0, whole * 1.1)) == -1:
             kills += 1
-        attempt(home)
+        attempt(home, review=review)
         say(scenario="random", kills=kills, **story(home))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), sys.argv[5] == "review")

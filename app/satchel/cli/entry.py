@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from satchel import __version__
-from satchel.cli.commands import agents, ask, backup, doctor, engine, models, restore, run, runs
+from satchel.cli.commands import agents, ask, backup, do, doctor, engine, models, restore, review, run, runs, settings
 from satchel.cli.options import Command, Parser, add_home_options, home_of, parser_for
 from satchel.cli.output import put, tell_error
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
@@ -19,7 +19,8 @@ from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
 PROGRAM = "satchel"
 ENGINE_SWITCH = "--engine-process"  # a built program has no interpreter to start the engine's module with
 COMMANDS: dict[str, Command] = {
-    one.COMMAND.name: one.COMMAND for one in (run, ask, runs, agents, models, doctor, backup, restore, engine)
+    one.COMMAND.name: one.COMMAND
+    for one in (run, do, ask, runs, review, agents, models, settings, doctor, backup, restore, engine)
 }
 
 _EXAMPLES = """

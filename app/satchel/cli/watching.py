@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from satchel.cli.output import check_out, ended, is_terminal, put, put_json, say, shape, write_out
+from satchel.cli.output import Shape, check_out, counted, ended, is_terminal, put, put_json, say, shape, write_out
 from satchel.cli.progress import progress
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError, from_json
 from satchel.domain.runs import FINAL, EventKind, RunEvent
@@ -42,12 +42,19 @@ class Delivery:
             return
         from satchel.rendering import render
 
-        look = shape(self.format, to_file=self.out is not None)
-        data = ended(render(document, show_secrets=self.show_secrets, form=self.form, **look))
+        self.put(render(document, show_secrets=self.show_secrets, form=self.form, **self.look))
+
+    @property
+    def look(self) -> Shape:
+        """The shape that suits where it goes."""
+        return shape(self.format, to_file=self.out is not None)
+
+    def put(self, data: str | bytes) -> None:
+        """Prints or writes what was rendered."""
         if self.out is not None:
-            write_out(self.out, data)
+            write_out(self.out, ended(data))
         else:
-            put(data)
+            put(ended(data))
 
 
 def delivery(chosen: str | None, out: str | None, *, show_secrets: bool, form: str = "full") -> Delivery:
@@ -72,26 +79,38 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
 
     Ctrl-C cancels the run, or ends the following of it, and raises `CancelledRunError`.
     """
+    last, is_refining = None, False
     try:
         with progress() as shown:
-            last, told = None, None
+            told = None
             for event in client.follow(run, after=after, endless=follow):
                 shown.show(event)
                 last = event
+                if event.kind is EventKind.RESULT_READY:
+                    was_refining, is_refining = is_refining, event.body.get("refining") is True
                 if follow and event.kind is EventKind.RESULT_READY:
                     document = _document(client, run)
-                    if (news := _news(document, how.format)) == told:
-                        say("Read again: nothing has changed.")
-                    else:
+                    if (news := _news(document, how.format)) != told:
                         how.deliver(document, one_line=True)
+                    elif not was_refining:
+                        say("Read again: nothing has changed.")
                     told = news
         return _finish(client, run, how, last, delivered=follow)
     except KeyboardInterrupt:
-        with contextlib.suppress(SatchelError, KeyboardInterrupt):
-            client.close()
-            client.call("run.leave" if follow else "runs.cancel", run=run, timeout=10.0)
-        what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
-        raise CancelledRunError(what, f"See it with: satchel runs show {run}") from None
+        client.close()
+        raise _interrupted(client, run, how, follow=follow, is_refining=is_refining) from None
+
+
+def _interrupted(client: Client, run: str, how: Delivery, *, follow: bool, is_refining: bool) -> CancelledRunError:
+    """Ends the run with the result that it has. One that only waits for a model is printed: it is whole without it."""
+    what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
+    with contextlib.suppress(SatchelError, KeyboardInterrupt):
+        client.call("run.leave" if follow or is_refining else "runs.cancel", run=run, timeout=10.0)
+        if is_refining and not follow:
+            what = "Interrupted while a model was asked; the result without it is kept."
+            if how.format != "json":  # there the one document is the error
+                how.deliver(client.ask_again("result.get", run=run, seen=True))
+    return CancelledRunError(what, f"See it with: satchel runs show {run}")
 
 
 def _news(document: Mapping[str, Any], shape: str) -> tuple[Any, ...]:
@@ -117,6 +136,7 @@ def _finish(client: Client, run: str, how: Delivery, last: RunEvent | None, *, d
     if not delivered:
         how.deliver(document)
     _tell_skipped(document)
+    _tell_waiting(document)
     if is_terminal(sys.stderr) and how.format != "json":
         say(f'run {run}: ask about it with: satchel ask {run} "…"')
     return exit_code(document)
@@ -129,6 +149,15 @@ def _tell_skipped(document: Mapping[str, Any]) -> None:
         say(f"not read: {one.get('source')}: {one.get('why')}")
     if len(skipped) > _MOST_SKIPPED:
         say(f"not read: {len(skipped) - _MOST_SKIPPED} more, which the result names")
+
+
+def _tell_waiting(document: Mapping[str, Any]) -> None:
+    """How a run that waits for decisions goes on."""
+    left = (document.get("review") or {}).get("open")
+    if document.get("status") == "waiting" and left:
+        run = document.get("run")
+        say(f"The run waits for your review: {counted(left, 'claim is', 'claims are')} open.")
+        say(f"See them with: satchel review list {run}; let all stand with: satchel review accept {run} --all")
 
 
 def exit_code(document: Mapping[str, Any]) -> int:

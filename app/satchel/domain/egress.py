@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from satchel.domain.labels import Labels, Privacy
 
 Purpose = Literal["reply", "probe", "models"]
 Fate = Literal["answered", "refused", "failed", "ended"]  # refused by the server's status; ended by us before its end
+
+_PORTS = {"http": 80, "https": 443}
+
+
+def origin_of(url: str) -> str:
+    """``scheme://host:port`` of an address, the port always said. Raises ``ValueError`` where it has none."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in _PORTS:
+        raise ValueError("no address of a server")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}:{parts.port or _PORTS[parts.scheme]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 SatchelError                    exit 1  fault of ours (a report file is named)
 ├── UsageError                  exit 2  the command cannot be understood
 ├── InputError                  exit 2  an input cannot be read (format, size, encoding)
+│   └── TooLongError            exit 2  a text is longer than a model takes at once
 ├── NotFoundError               exit 2  a run, agent or file that was named does not exist
 ├── MissingError                exit 4  something needed is not here (model, network, password, room on the disk)
 │   └── StorageError            exit 4  the data home cannot be written or is from a newer version
@@ -44,6 +45,10 @@ class InputError(SatchelError):
 
     code = "input"
     exit_code = 2
+
+
+class TooLongError(InputError):
+    """A text is longer than a model takes at once; a shorter one may do."""
 
 
 class NotFoundError(SatchelError):

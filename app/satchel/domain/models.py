@@ -138,5 +138,5 @@ class ModelChooser(Protocol):
         ...
 
     def check(self, name: str) -> None:
-        """Raises `MissingError` for a name that no model has."""
+        """Raises `MissingError` for a name that no model has, `RefusedError` for a model that may not be used here."""
         ...

@@ -12,7 +12,9 @@ from typing import Any, Protocol
 from satchel.domain.claims import Support
 from satchel.domain.egress import Arrival, Departure, LedgerRow
 from satchel.domain.labels import Labels
-from satchel.domain.passages import Input, Passage, ReadOptions, ReadResult
+from satchel.domain.passages import Assumption, Input, Passage, ReadOptions, ReadResult
+from satchel.domain.review import Decision
+from satchel.domain.routing import Correction
 from satchel.domain.runs import EventKind, Run, RunCommand, RunEvent, RunStatus
 
 Progress = Callable[[int, int, str], None]  # done, total, note
@@ -136,6 +138,38 @@ class RunStore(Protocol):
         """The newest result stored at or before `at`."""
         ...
 
+    def result_versions(self) -> Mapping[str, int]:
+        """The newest version of every run that has a result, newest run first; cheap for thousands of runs."""
+        ...
+
+    def assumptions(self, run: str) -> Sequence[Assumption]:
+        """What was assumed when the run read its inputs, without the passages."""
+        ...
+
+
+class DecisionStore(Protocol):
+    """What people decided about claims. Rows are added and marked as undone, no more; they go with their run."""
+
+    def add(self, decisions: Sequence[Decision]) -> Sequence[Decision]:
+        """Stores all of them as one batch, or none; returns them with their numbers. Raises `NotFoundError`: no run."""
+        ...
+
+    def of_run(self, run: str) -> Sequence[Decision]:
+        """Every decision about a run's claims, undone ones too, oldest first."""
+        ...
+
+    def find(self, numbers: Sequence[int]) -> Sequence[Decision]:
+        """Those that are there, oldest first."""
+        ...
+
+    def last_batch(self, run: str | None = None) -> Sequence[Decision]:
+        """The newest batch of which something is not undone, that part of it; of one run when it is named."""
+        ...
+
+    def undo(self, numbers: Sequence[int], *, at: datetime) -> Sequence[Decision]:
+        """Marks all of them, or none, and returns them. Raises `NotFoundError` for one that is not there, or undone."""
+        ...
+
 
 class BlobCache(Protocol):
     """Small derived values by key; may be emptied at any time."""
@@ -174,6 +208,22 @@ class Ledger(Protocol):
 
     def rows(self, *, run: str | None = None, limit: int = 100) -> Sequence[LedgerRow]:
         """Newest first; of one run when it is named."""
+        ...
+
+
+class Corrections(Protocol):
+    """What a person chose instead of a route, or where there was none; the newest few hundred."""
+
+    def add(self, correction: Correction) -> int:
+        """Keeps it under a new number, in the place of an earlier one for the same words and inputs."""
+        ...
+
+    def list(self) -> Sequence[Correction]:
+        """Newest first."""
+        ...
+
+    def remove(self, number: int) -> None:
+        """Forgets one. Raises `NotFoundError`."""
         ...
 
 

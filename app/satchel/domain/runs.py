@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 RunStatus = Literal["queued", "running", "waiting", "done", "failed", "cancelled"]
 FINAL: frozenset[str] = frozenset({"done", "failed", "cancelled"})
+SEEN = ".seen"  # name of the piece that says when the person last looked at the result, as `timespec="microseconds"`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,30 @@ class Run:
     ended_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A run in a list: `version` is that of its newest result (0: none), `unseen` says that it came after the person's
+    last look.
+    """
+
+    run: Run
+    version: int = 0
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many runs of a home are at work (or about to be), wait for the person, or are done and not looked at."""
+
+    running: int = 0
+    waiting: int = 0
+    done_unseen: int = 0
+
+    def to_json(self) -> dict[str, int]:
+        """Plain JSON."""
+        return asdict(self)
+
+
 class EventKind(StrEnum):
     """The closed set of things that can happen in a run."""
 
@@ -69,7 +94,7 @@ class EventKind(StrEnum):
     STEP_PROGRESS = "step_progress"  # {step, done, total, note}; shown live, not stored
     STEP_FINISHED = "step_finished"  # {step, seconds, ...counts}
     MODEL_CALLED = "model_called"  # {step, task, model?, why?, problem?, taken?, left_out?, ...usage}
-    RESULT_READY = "result_ready"  # {version}
+    RESULT_READY = "result_ready"  # {version, refining?}: refining while a model may still better it
     NOTICE = "notice"  # {text}: something the person should know, e.g. a worker was restarted
     RUN_WAITING = "run_waiting"  # {why}
     RUN_RESUMED = "run_resumed"  # {}

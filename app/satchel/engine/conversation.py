@@ -14,7 +14,7 @@ from typing import Any
 from satchel import __version__
 from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.engine import wire
-from satchel.engine.requests import AT_ONCE, HANDLERS, STREAMS, Desk
+from satchel.engine.requests import AT_ONCE, HANDLERS, IN_TROUBLE, LOOKS, STREAMS, Desk
 from satchel.system import reports
 
 _log = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ class Conversation:
         self._token = token
         self._reports = reports_to
         self._writing = asyncio.Lock()
-        self._tasks: dict[asyncio.Task[None], bool] = {}  # whether it ends with the connection
+        self._tasks: dict[asyncio.Task[None], str] = {}  # with the method that was asked for
 
     @property
     def working(self) -> bool:
-        """Whether a request is being answered."""
-        return bool(self._tasks)
+        """Whether a request is being answered that is more than a look."""
+        return any(method not in LOOKS for method in self._tasks.values())
 
     async def hold(self) -> None:
         """The whole conversation."""
@@ -56,9 +56,7 @@ class Conversation:
         except (asyncio.IncompleteReadError, OSError):
             pass  # it left
         finally:
-            for task, ends in self._tasks.items():
-                if ends:
-                    task.cancel()
+            self._end_streams()
             self._writer.close()
             with contextlib.suppress(OSError):
                 await self._writer.wait_closed()
@@ -70,11 +68,14 @@ class Conversation:
 
     async def leave(self) -> None:
         """The engine ends: streams stop, answers under way are still given, then the connection closes."""
-        for task, ends in self._tasks.items():
-            if ends:
-                task.cancel()
+        self._end_streams()
         await self.finish()
         self._writer.close()
+
+    def _end_streams(self) -> None:
+        for task, method in self._tasks.items():
+            if method in STREAMS:
+                task.cancel()
 
     async def _greet(self) -> None:
         hello = await self._next(wire.LONGEST_HELLO, _HELLO_SECONDS)
@@ -101,7 +102,7 @@ class Conversation:
         if len(self._tasks) >= _MOST_AT_ONCE:
             raise wire.WireError("too many requests at once")
         task = asyncio.create_task(self._answer(request), name=f"request {request.method[:40]}")
-        self._tasks[task] = request.method in STREAMS
+        self._tasks[task] = request.method
         task.add_done_callback(lambda done: self._tasks.pop(done, None))
 
     async def _answer(self, request: wire.Request) -> None:
@@ -112,6 +113,8 @@ class Conversation:
             handler = HANDLERS.get(request.method)
             if handler is None:
                 raise UsageError("This engine does not know that request.", "Update Satchel on both sides.")
+            if request.method not in IN_TROUBLE and (trouble := self._desk.trouble()) is not None:
+                raise trouble
             if request.method not in AT_ONCE:
                 await self._desk.recovered.wait()  # until then a run that was killed looks as if nobody worked on it
             answer = wire.Response(id=request.id, result=await handler(self._desk, request.params, emit))

@@ -13,6 +13,7 @@ from typing import Any
 
 from satchel import __version__
 from satchel.domain.errors import SatchelError
+from satchel.settings.managed import Policy
 from satchel.settings.store import load
 from satchel.system import offline
 from satchel.system.paths import Home, builtin_agents, resources
@@ -26,11 +27,11 @@ def check(name: str, ok: bool, detail: str, *, hint: str = "", needed: bool = Tr
     return {"name": name, "ok": ok, "needed": needed, "detail": detail, "hint": "" if ok else hint}
 
 
-def examine(home: Home, probes: Iterable[Check]) -> list[Check]:
+def examine(home: Home, probes: Iterable[Check], policy: Policy) -> list[Check]:
     """Every check, in the order in which a person would want to know."""
     return [
         check("program", True, f"Satchel {__version__}, Python {platform.python_version()}, {platform.platform()}"),
-        _home(home), _room(home), _settings(home), _sqlite(), _shipped(), *probes, _offline(),
+        _home(home), _room(home), _settings(home), _policy(policy), _sqlite(), _shipped(), *probes, _offline(),
     ]  # fmt: skip
 
 
@@ -59,6 +60,23 @@ def _settings(home: Home) -> Check:
     except SatchelError as error:
         return check("settings", False, error.what, hint=error.hint)
     return check("settings", True, f"{len(chosen)} changed in {home.settings}" if chosen else "all at their defaults")
+
+
+def _policy(policy: Policy) -> Check:
+    """Loud where there is a file that binds nobody, or one that binds more than it says."""
+    if policy.ignored:
+        hint = "Make it and its folder root's alone (chown root, chmod go-w), or remove it."
+        return check("managed policy", False, f"{policy.file} is ignored: {policy.ignored}", hint=hint)
+    if policy.problem:
+        hint = "Its administrator has to correct it; until then nothing leaves this machine."
+        return check("managed policy", False, f"{policy.file} cannot be understood: {policy.problem}", hint=hint)
+    if not policy.holds:
+        return check("managed policy", True, "none on this machine")
+    rules = [f"{len(policy.pins)} settings are locked"] if policy.pins else []
+    if policy.origins is not None:
+        rules.append("servers that are allowed: " + (", ".join(sorted(policy.origins)) or "none"))
+    detail = f"{policy.file}: {'; '.join(rules) or 'no rules that bind here'}. {policy.why}"
+    return check("managed policy", True, detail)
 
 
 def _sqlite() -> Check:

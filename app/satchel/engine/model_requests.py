@@ -12,6 +12,7 @@ from typing import Any, Protocol, get_args
 from satchel.domain.errors import UsageError
 from satchel.domain.models import Role
 from satchel.domain.ports import Progress
+from satchel.engine.home_requests import Changes
 from satchel.engine.params import Emit, Params, path, text, texts
 from satchel.system.keys import Place
 
@@ -77,6 +78,11 @@ class HasModels(Protocol):
     """The desk, as these requests see it."""
 
     @property
+    def changes(self) -> Changes:
+        """Where it is told that the models are others."""
+        ...
+
+    @property
     def models(self) -> Models:
         """The home's models."""
         ...
@@ -106,7 +112,11 @@ async def _list(desk: HasModels, _params: Params, _emit: Emit) -> Any:
 
 
 async def _scan(desk: HasModels, params: Params, _emit: Emit) -> Any:
-    return await asyncio.to_thread(desk.models.scan, texts(params, "add"))
+    names = texts(params, "add")
+    answer = await asyncio.to_thread(desk.models.scan, names)
+    if names:  # a mere look changes nothing, and whoever hears of a change may look
+        desk.changes.part("models")
+    return answer
 
 
 async def _add(desk: HasModels, params: Params, _emit: Emit) -> Any:
@@ -184,16 +194,30 @@ async def _remove(desk: HasModels, params: Params, _emit: Emit) -> Any:
     return await asyncio.to_thread(desk.models.remove, text(params, "model"))
 
 
-MODEL_HANDLERS: Mapping[str, Callable[[HasModels, Params, Emit], Awaitable[Any]]] = {
+Handler = Callable[[HasModels, Params, Emit], Awaitable[Any]]
+
+
+def _telling(handler: Handler) -> Handler:
+    """The same, and whoever watches the home hears of it."""
+
+    async def told(desk: HasModels, params: Params, emit: Emit) -> Any:
+        answer = await handler(desk, params, emit)
+        desk.changes.part("models")
+        return answer
+
+    return told
+
+
+MODEL_HANDLERS: Mapping[str, Handler] = {
     "models.list": _list,
     "models.scan": _scan,
-    "models.add": _add,
-    "models.pull": _pull,
-    "models.use": _use,
-    "models.remove": _remove,
-    "models.bench": _bench,
-    "models.endpoint.add": _add_endpoint,
-    "models.endpoint.key": _set_key,
+    "models.add": _telling(_add),
+    "models.pull": _telling(_pull),
+    "models.use": _telling(_use),
+    "models.remove": _telling(_remove),
+    "models.bench": _telling(_bench),
+    "models.endpoint.add": _telling(_add_endpoint),
+    "models.endpoint.key": _telling(_set_key),
     "models.endpoint.unlock": _unlock,
 }
 MODEL_STREAMS = frozenset({"models.pull", "models.bench"})

@@ -14,13 +14,19 @@ from typing import Any, Protocol
 
 from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.domain.ports import Ledger, RunStore
+from satchel.domain.routing import PASTED
 from satchel.domain.runs import FINAL, Run, RunCommand, RunEvent
+from satchel.engine.home_requests import HOME_HANDLERS, Changes, Lists, listed, shown
 from satchel.engine.model_requests import MODEL_HANDLERS, MODEL_STREAMS, Models, Trials
 from satchel.engine.params import Emit, Params, path, text
+from satchel.engine.review_requests import REVIEW_HANDLERS, Reviews
+from satchel.engine.routing_requests import ROUTING_AT_ONCE, ROUTING_HANDLERS, Routing
+from satchel.engine.settings_requests import SETTINGS_HANDLERS, SettingsOfHome
+from satchel.engine.source_requests import SOURCE_HANDLERS, Sources
+from satchel.system import spool
 from satchel.system.paths import Home
 
 Handler = Callable[["Desk", Params, Emit], Awaitable[Any]]
-_MOST_RUNS = 10_000
 _MOST_CALLS = 1_000  # of one run that are shown
 _LOOKS, _PAUSE_SECONDS = 20, 0.05  # how often, and how long apart, to see whether an asker's own stream has ended
 _COME_BACK_SECONDS = 20.0  # a client whose connection broke has long come back by then
@@ -54,6 +60,10 @@ class Service(Protocol):
         """Ends a followed run: done where its result is there, else cancelled."""
         ...
 
+    async def reviewed(self, run: str) -> bool:
+        """Goes on with a run that waited for decisions when it has them all."""
+        ...
+
     async def document(self, run: str) -> dict[str, Any]:
         """The document of ``run --format json``."""
         ...
@@ -85,20 +95,33 @@ class Desk:
 
     home: Home
     store: RunStore
+    lists: Lists
+    sources: Sources
+    changes: Changes
+    settings: SettingsOfHome
     service: Service
     agents: Agents
     models: Models
     trials: Trials
+    reviews: Reviews
     ledger: Ledger
+    routing: Routing
     state: Callable[[], Mapping[str, Any]]
     doctor: Callable[[], list[dict[str, Any]]]
     forget: Callable[[], None]  # removes what only a removed run had: originals, and prompts that a model has kept
     backup: Callable[[Path], int]
     stop: Callable[[bool], None]  # True: after the work is done
     is_draining: Callable[[], bool]
+    apply: Callable[[], bool]  # takes up settings that apply now; True where this engine ends instead
+    trouble: Callable[[], SatchelError | None]  # what is wrong with the settings, where this engine only mends them
     recovered: asyncio.Event  # set when the runs that a killed engine left are taken up
     followers: Counter[str] = field(default_factory=Counter)  # by run
     left: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self, command: RunCommand) -> dict[str, Any]:
+        """Begins a new run, unless this engine is ending."""
+        _refuse_when_draining(self)
+        return {**shown(await self.service.start(command)), "after": 0}
 
     def take_up(self, runs: Iterable[str]) -> None:
         """Followed runs that a killed engine left: whoever watched them has to come back, too."""
@@ -117,16 +140,6 @@ class Desk:
         if not self.followers[run]:
             with contextlib.suppress(SatchelError):
                 await self.service.leave(run)
-
-
-def shown(run: Run) -> dict[str, Any]:
-    """A run as lists show it."""
-    return {
-        "run": run.id, "agent": run.agent, "agent_version": run.agent_version, "status": run.status,
-        "title": run.title, "started_at": run.started_at.isoformat(timespec="seconds"),
-        "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
-        "inputs": [one.shown for one in run.command.inputs], "say": run.command.say, "follow": run.command.follow,
-    }  # fmt: skip
 
 
 async def _ping(_desk: Desk, _params: Params, _emit: Emit) -> Any:
@@ -179,18 +192,10 @@ async def _run_leave(desk: Desk, params: Params, _emit: Emit) -> Any:
     return shown(run)
 
 
-async def _runs_list(desk: Desk, params: Params, _emit: Emit) -> Any:
-    limit, status = params.get("limit", 50), params.get("status")
-    if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= _MOST_RUNS:
-        raise UsageError(f"The limit must be between 1 and {_MOST_RUNS}.", "Give another number, or leave --limit out.")
-    if status is not None and status not in (*FINAL, "queued", "running", "waiting"):
-        raise UsageError("There is no such status.", "Use queued, running, waiting, done, failed or cancelled.")
-    runs = await asyncio.to_thread(desk.store.list, limit=limit, status=status)
-    return {"runs": [shown(run) for run in runs]}
-
-
 async def _runs_show(desk: Desk, params: Params, _emit: Emit) -> Any:
-    return shown(await _get(desk, params))
+    run = await _get(desk, params)
+    found = await asyncio.to_thread(desk.lists.some, [run.id])
+    return listed(found[run.id]) if run.id in found else shown(run)
 
 
 async def _runs_trace(desk: Desk, params: Params, _emit: Emit) -> Any:
@@ -219,16 +224,17 @@ async def _runs_remove(desk: Desk, params: Params, _emit: Emit) -> Any:
     if run.status not in FINAL:
         await desk.service.cancel(run.id)
     await asyncio.to_thread(desk.store.remove, run.id)
+    desk.changes.run(run.id)
     await asyncio.to_thread(_drop_spooled, desk.home, run)
     await asyncio.to_thread(desk.forget)
     return {"run": run.id, "removed": True}
 
 
 async def _result_get(desk: Desk, params: Params, _emit: Emit) -> Any:
-    run = await _get(desk, params)
+    run, looked_at = await _get(desk, params), datetime.now(UTC)  # what is stored after this moment was not seen
     document = await desk.service.document(run.id)
     if params.get("seen") is True:
-        await desk.service.mark_seen(run.id, datetime.now(UTC))
+        await desk.service.mark_seen(run.id, looked_at)
     return document
 
 
@@ -270,7 +276,6 @@ HANDLERS: Mapping[str, Handler] = {
     "run.start": _run_start,
     "run.follow": _run_follow,
     "run.leave": _run_leave,
-    "runs.list": _runs_list,
     "runs.show": _runs_show,
     "runs.trace": _runs_trace,
     "runs.resume": _runs_resume,
@@ -283,12 +288,19 @@ HANDLERS: Mapping[str, Handler] = {
     "doctor": _doctor,
     "backup": _backup,
     "shutdown": _shutdown,
+    **HOME_HANDLERS,
+    **SOURCE_HANDLERS,
+    **SETTINGS_HANDLERS,
     **MODEL_HANDLERS,
+    **REVIEW_HANDLERS,
+    **ROUTING_HANDLERS,
 }
-AT_ONCE = frozenset(  # before recovery, too
-    {"ping", "status", "doctor", "agents.list", "agents.show", "shutdown", *MODEL_HANDLERS}
+IN_TROUBLE = frozenset(  # answered where the settings are damaged, too
+    {"ping", "status", "doctor", "shutdown", "home.watch", *SETTINGS_HANDLERS}
 )
-STREAMS = frozenset({"run.follow"}) | MODEL_STREAMS  # end with the connection that asked; everything else goes on
+AT_ONCE = IN_TROUBLE | {"agents.list", "agents.show", *MODEL_HANDLERS, *ROUTING_AT_ONCE}  # before recovery, too
+LOOKS = frozenset({"home.watch"})  # are no work: an engine may end in the middle of one
+STREAMS = LOOKS | {"run.follow"} | MODEL_STREAMS  # end with the connection that asked; everything else goes on
 
 
 def _refuse_when_draining(desk: Desk) -> None:
@@ -298,9 +310,8 @@ def _refuse_when_draining(desk: Desk) -> None:
 
 def _drop_spooled(home: Home, run: Run) -> None:
     for one in run.command.inputs:
-        if one.shown == "-" and Path(one.path).parent == home.spool:
-            with contextlib.suppress(OSError):
-                Path(one.path).unlink()
+        if one.shown in ("-", PASTED) and Path(one.path).parent == home.spool:
+            spool.forget(Path(one.path))
 
 
 async def _last_event(desk: Desk, run: str) -> int:

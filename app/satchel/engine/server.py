@@ -19,15 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from satchel import __version__
-from satchel.domain.errors import SatchelError, StorageError
+from satchel.domain.errors import EngineError, SatchelError, StorageError
 from satchel.engine import doctor, wire
 from satchel.engine.conversation import Conversation
 from satchel.engine.requests import Desk
 from satchel.settings import declarations
-from satchel.settings.store import Settings, load
+from satchel.settings.desk import SettingsDesk
+from satchel.settings.managed import PolicyFile
+from satchel.settings.store import Settings
 from satchel.system import channel, environment, logs, offline, reports
 from satchel.system.lock import HomeLock
-from satchel.system.paths import Home, prepare_home, resolve_home
+from satchel.system.paths import Home, policy_file, prepare_home, resolve_home
 
 if TYPE_CHECKING:
     from satchel.bootstrap import Parts
@@ -41,16 +43,23 @@ _CLOSE_SECONDS = 20.0
 
 
 class EngineServer:
-    """Serves one home from `serve` until it is idle, told to stop, or its home is gone."""
+    """Serves one home from `serve` until it is idle, told to stop, or its home is gone.
+
+    With `mends` it does nothing but show and mend settings that cannot be read: it takes up no run, every other request
+    gets the sentence that says what is wrong, and it ends for another engine once they can be read.
+    """
 
     def __init__(
-        self, home: Home, parts: Parts, lock: HomeLock, listening: tuple[socket.socket, channel.Address], idle: float
-    ) -> None:
+        self, home: Home, parts: Parts, lock: HomeLock, listening: tuple[socket.socket, channel.Address], idle: float,
+        *, mends: bool = False,
+    ) -> None:  # fmt: skip
         self._home = home
         self._parts = parts
         self._lock = lock
         self._socket, self._address = listening
         self._idle = idle
+        self._mends = mends
+        self._policy = parts.settings.policy()
         self._started = datetime.now(UTC)
         self._last_work = time.monotonic()
         self._talks: set[Conversation] = set()
@@ -58,10 +67,12 @@ class EngineServer:
         self._stop = asyncio.Event()
         self.is_overdue = False  # it could not close everything in time
         self._desk = Desk(
-            home=home, store=parts.store, service=parts.service, agents=parts.agents, models=parts.models,
-            trials=parts.trials, ledger=parts.ledger, state=self._state,
-            doctor=lambda: doctor.examine(home, parts.probes()), forget=parts.forget, backup=parts.backup,
-            stop=self._ask_to_stop, is_draining=lambda: self._draining, recovered=asyncio.Event(),
+            home=home, store=parts.store, lists=parts.lists, sources=parts.views, changes=parts.changes,
+            settings=parts.settings, service=parts.service, agents=parts.agents, models=parts.models,
+            trials=parts.trials, reviews=parts.reviews, ledger=parts.ledger, routing=parts.routing, state=self._state,
+            doctor=lambda: doctor.examine(home, parts.probes(), parts.settings.policy()), forget=parts.forget,
+            backup=parts.backup, stop=self._ask_to_stop, is_draining=lambda: self._draining,
+            recovered=asyncio.Event(), apply=self._apply, trouble=self._trouble,
         )  # fmt: skip
 
     async def serve(self, ready: Callable[[], None]) -> None:
@@ -102,8 +113,13 @@ class EngineServer:
         finally:
             self._talks.discard(talk)
             self._last_work = time.monotonic()
+            if self._mends and not self._talks:
+                self._stop.set()  # whoever comes next may have mended the file
 
     async def _recover(self) -> None:
+        if self._mends:
+            self._desk.recovered.set()
+            return
         try:
             found = await self._parts.service.recover()
             self._desk.recovered.set()
@@ -125,18 +141,49 @@ class EngineServer:
             if not self._lock.still_ours():
                 _log.warning("the home is gone")
                 self._stop.set()
+            self._look_at_rules()
             working = self._parts.service.busy or any(talk.working for talk in self._talks)
             if working:
                 self._last_work = time.monotonic()
             elif self._draining or (not self._talks and time.monotonic() - self._last_work >= self._idle):
                 self._stop.set()
 
+    def _look_at_rules(self) -> None:
+        """Tells of a policy that has changed; one that wants this engine offline ends it, and so do mended settings."""
+        policy = self._parts.settings.policy()
+        if policy is not self._policy:
+            self._policy = policy
+            self._desk.changes.part("settings")
+        wants_offline = policy.pins.get(declarations.OFFLINE.name) is True and offline.strength() == "none"
+        if wants_offline or (self._mends and self._parts.settings.problem() is None):
+            self._draining = True
+
+    def _trouble(self) -> SatchelError | None:
+        if not self._mends:
+            return None
+        return self._parts.settings.problem() or EngineError(
+            "This engine is ending: the settings were mended.", "Run the command again in a moment."
+        )
+
+    def _apply(self) -> bool:
+        """Takes up settings that apply now; an engine that was there to mend them ends, and that is told."""
+        try:
+            settings = self._parts.settings.effective()
+        except SatchelError:
+            return False  # still wrong elsewhere
+        if self._mends:
+            self._ask_to_stop(after_work=True)
+            return True
+        self._idle = _idle_seconds(settings)
+        logs.set_level(settings.text(declarations.LOG_LEVEL))
+        return False
+
     def _state(self) -> Mapping[str, Any]:
         return {
             "running": True, "pid": os.getpid(), "app": __version__, "protocol": wire.PROTOCOL,
             "home": str(self._home.root), "offline": offline.strength(), "busy": self._parts.service.busy,
             "draining": self._draining, "clients": len(self._talks),
-            "started_at": self._started.isoformat(timespec="seconds"),
+            "started_at": self._started.isoformat(timespec="seconds"), "mends": self._mends,
         }  # fmt: skip
 
     def _ask_to_stop(self, after_work: bool) -> None:
@@ -188,18 +235,24 @@ def _restore(home: Home, source: Path) -> None:
     _report({"kept": str(bootstrap.restore_home(home, source))})
 
 
-def _own(home: Home, lock: HomeLock, cut_off: bool, build: Build | None) -> None:
-    """Everything between owning the lock and giving it up."""
-    settings = load(home.settings)
+def _own(home: Home, lock: HomeLock, cut_off: bool, build: Build | None, policy: PolicyFile) -> None:
+    """Everything between owning the lock and giving it up.
+
+    Settings that cannot be read may have said that this engine has to be offline, so it is until they are mended.
+    """
+    desk = SettingsDesk(home.settings, policy.current)
+    damaged = desk.problem()
+    settings = policy.current().over(Settings()) if damaged else desk.effective()
     handler = logs.configure(home.logs, name="engine", level=settings.text(declarations.LOG_LEVEL))
     try:
         # A reading is tens of thousands of small objects that all live on: looking for cycles among them as often as
         # the defaults do was a third of the engine's work for ten new lines of a long log.
         gc.set_threshold(50_000, 20, 20)
-        if cut_off or settings.flag(declarations.OFFLINE):
+        if cut_off or damaged or settings.flag(declarations.OFFLINE):
             offline.enforce()
-        parts = (build or _default_build())(home, settings=settings, offline=offline.strength() != "none")
-        asyncio.run(_serve(home, parts, lock, settings))
+        is_offline = offline.strength() != "none"
+        parts = (build or _default_build())(home, settings=settings, offline=is_offline, policy=policy)
+        asyncio.run(_serve(home, parts, lock, settings, mends=damaged is not None))
     finally:
         logs.close(handler)
 
@@ -210,9 +263,9 @@ def _default_build() -> Build:
     return bootstrap.build
 
 
-async def _serve(home: Home, parts: Parts, lock: HomeLock, settings: Settings) -> None:
+async def _serve(home: Home, parts: Parts, lock: HomeLock, settings: Settings, *, mends: bool) -> None:
     try:
-        server = EngineServer(home, parts, lock, channel.listen(home), _idle_seconds(settings))
+        server = EngineServer(home, parts, lock, channel.listen(home), _idle_seconds(settings), mends=mends)
         server.listen_to_signals()
         await server.serve(lambda: _report({"ready": True, "pid": os.getpid()}))
         if server.is_overdue:
@@ -238,8 +291,12 @@ def _detach() -> None:
         os._exit(0)
 
 
-def main(arguments: Sequence[str] | None = None, *, build: Build | None = None) -> int:
-    """The engine process; its exit code is the error's. `build` makes its parts, `bootstrap.build` unless named."""
+def main(
+    arguments: Sequence[str] | None = None, *, build: Build | None = None, policy: PolicyFile | None = None
+) -> int:
+    """The engine process; its exit code is the error's. `build` makes its parts, `bootstrap.build` unless named;
+    `policy` is the administrator's, at its one place unless a test brings its own: no option or variable names another.
+    """
     environment.neutralise()
     os.umask(0o077)  # whatever folder the home lies in, its files are for this user alone
     parser = argparse.ArgumentParser(prog="satchel engine process")
@@ -262,7 +319,7 @@ def main(arguments: Sequence[str] | None = None, *, build: Build | None = None) 
             if options.restore is not None:
                 _restore(home, Path(options.restore))
             else:
-                _own(home, lock, options.offline, build)
+                _own(home, lock, options.offline, build, policy or PolicyFile(policy_file()))
         finally:
             lock.release()
     except SatchelError as error:

@@ -48,10 +48,12 @@ class Models:
 
 
 def open_models(
-    library: Library, *, cache: Path, offers: Callable[[], Sequence[Offer]], gate: EgressGate, keys: Keys, offline: bool
-) -> Models:
+    library: Library, *, cache: Path, offers: Callable[[], Sequence[Offer]], gate: EgressGate, keys: Keys,
+    offline: bool, barred: Callable[[str], str],
+) -> Models:  # fmt: skip
     """Opens nothing by itself: a model is loaded, and a server asked, when it is needed. `cache` is the home's: it has
-    what was measured of this machine, and in `SEQUENCES` the prompts that models have read.
+    what was measured of this machine, and in `SEQUENCES` the prompts that models have read. `barred` says why nothing
+    may go to an origin.
     """
     here = Here(cache / "machine.json", base=memory.Setting(batch=Setting().batch), devices=_devices,
                 measure=_measured)  # fmt: skip
@@ -74,13 +76,14 @@ def open_models(
 
     chooser = HomeModels(
         library, local=local, far=far, verdict=lambda entry: found.rank if (found := verdict(entry)) else None,
-        on_battery=lambda: bool(machine.look().is_on_battery),
+        on_battery=lambda: bool(machine.look().is_on_battery), barred=barred,
     )  # fmt: skip
     desk = ModelDesk(library, offers=offers, places=places, offline=offline, forget=keys.forget, unload=chooser.unload,
-                     verdict=lambda entry: _told(verdict(entry)))  # fmt: skip
+                     verdict=lambda entry: _told(verdict(entry)), barred=barred)  # fmt: skip
     trials = TryingDesk(
-        desk, model=chooser.model, server=far, keys=keys, before=lambda: here.measured(again=True), climb=chooser.climb
-    )
+        desk, model=chooser.model, server=far, keys=keys, before=lambda: here.measured(again=True),
+        climb=chooser.climb, barred=barred,
+    )  # fmt: skip
     return Models(desk=desk, trials=trials, chooser=chooser, here=here)
 
 

@@ -15,13 +15,21 @@ _WHAT = {Privacy.PUBLIC: "public text", Privacy.PERSONAL: "personal text", Priva
 class EgressPolicy:
     """The `EgressGate` of `domain/ports.py`."""
 
-    def __init__(self, ledger: Ledger, grant_of: Callable[[str], Grant | None]) -> None:
-        """`grant_of` finds an endpoint's grant by its name; asked anew each time: a withdrawal holds at once."""
+    def __init__(
+        self, ledger: Ledger, grant_of: Callable[[str], Grant | None], barred: Callable[[str], str] = lambda _origin: ""
+    ) -> None:
+        """`grant_of` finds an endpoint's grant by its name, `barred` says why nobody here may send to an origin (empty:
+        he may); both are asked anew each time, so that a withdrawal holds at once.
+        """
         self._ledger = ledger
         self._grant_of = grant_of
+        self._barred = barred
 
     def admit(self, departure: Departure) -> int:
         """The number of the stored row; raises `RefusedError` or `StorageError`, and then nothing may leave."""
+        why = self._barred(departure.origin)
+        if why:
+            raise RefusedError(why, "Use a model on this machine.")
         why = refusal(departure, self._grant_of(departure.endpoint))
         if why:
             raise RefusedError(why, "Use a model on this machine, or add the endpoint again with what it may get.")

@@ -10,21 +10,23 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError
 from satchel.profiles import folder
-from satchel.profiles.schema import FORMAT_VERSION, PLUGIN_SCHEMA, AgentFile, Manifest
+from satchel.profiles.schema import FORMAT_VERSION, PLUGIN_SCHEMA, AgentFile, Closed, Manifest, RoutingFile
 from satchel.profiles.skills import Skill, read_skills
 
 _log = logging.getLogger(__name__)
 _MANIFEST = "plugin.json"
 _AGENT = f"{folder.OURS}/agent.toml"
+_ROUTING = f"{folder.OURS}/routing.toml"
 _HEADS = f"{folder.OURS}/heads/"
 _MAX_HEAD = 16 << 20
 _MAX_MANIFEST = 256 << 10
+T = TypeVar("T", bound=Closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Profile:
     keywords: tuple[str, ...]
     steps: tuple[ProfileStep, ...]
     agent: AgentFile
+    routing: RoutingFile | None = None  # None: nobody said how people ask for it
     skills: tuple[Skill, ...]
     heads: Mapping[str, bytes] = field(repr=False)
     files: Mapping[str, bytes] = field(repr=False)
@@ -157,6 +160,7 @@ def load_profile(path: Path, *, built_in: bool = False) -> Profile:
     flagged = folder.check_text(files)
     manifest = _manifest(files, path)
     agent = _agent(files, path)
+    routing = _checked(RoutingFile, _toml(files, _ROUTING, path), _ROUTING, path) if _ROUTING in files else None
     heads = {name.removeprefix(_HEADS): data for name, data in files.items() if name.startswith(_HEADS)}
     for name, data in heads.items():
         _check_head(name, data)
@@ -167,8 +171,8 @@ def load_profile(path: Path, *, built_in: bool = False) -> Profile:
         author=manifest.author.name, license=manifest.license, keywords=manifest.keywords,
         steps=tuple(ProfileStep(id=s.id, kind=s.step, craft=s.craft, source=s.source, schema=s.schema_path)
                     for s in agent.steps),
-        agent=agent, skills=read_skills(files), heads=heads, files=ours, digest=_digest(files), flagged=flagged,
-        built_in=built_in, path=path,
+        agent=agent, routing=routing, skills=read_skills(files), heads=heads, files=ours, digest=_digest(files),
+        flagged=flagged, built_in=built_in, path=path,
     )  # fmt: skip
 
 
@@ -185,21 +189,29 @@ def _manifest(files: Mapping[str, bytes], path: Path) -> Manifest:
 
 
 def _agent(files: Mapping[str, bytes], path: Path) -> AgentFile:
-    raw = _needed(files, _AGENT, path)
-    try:
-        body = tomllib.loads(raw.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{_AGENT} of the agent in {path} is not valid TOML.") from error
+    body = _toml(files, _AGENT, path)
     version = body.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise MissingError(
             f"The agent in {path} needs a newer Satchel (profile format {version}; this one knows {FORMAT_VERSION}).",
             "Update Satchel.",
         )
+    return _checked(AgentFile, body, _AGENT, path)
+
+
+def _toml(files: Mapping[str, bytes], name: str, path: Path) -> dict[str, Any]:
+    raw = _needed(files, name, path)
     try:
-        return AgentFile.model_validate(body)
+        return tomllib.loads(raw.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} of the agent in {path} is not valid TOML.") from error
+
+
+def _checked(shape: type[T], body: Mapping[str, Any], name: str, path: Path) -> T:
+    try:
+        return shape.model_validate(body)
     except ValidationError as error:
-        raise InputError(f"{_AGENT} of the agent in {path}: {_first(error)}.") from error
+        raise InputError(f"{name} of the agent in {path}: {_first(error)}.") from error
 
 
 def _needed(files: Mapping[str, bytes], name: str, path: Path) -> bytes:

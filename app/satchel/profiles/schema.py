@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
+from satchel.domain.routing import Format
+
 FORMAT_VERSION = 1
 PLUGIN_SCHEMA = "https://agent-plugins.org/schemas/1.0.0/plugin.schema.json"
 STEP_KINDS = ("collect", "route", "retrieve", "extract", "compose", "ask", "verify", "review", "deliver")
@@ -18,6 +20,7 @@ _WORD = r"^[a-z][a-z0-9_-]{0,39}$"
 
 Word = Annotated[str, StringConstraints(pattern=_WORD)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\r\n]+$")]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120, pattern=r"^[^\r\n]+$")]
 Version = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z][0-9A-Za-z.+-]*$")]
 InnerPath = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Permission = Literal["never", "ask", "allow"]
@@ -70,7 +73,9 @@ class Inputs(Closed):
 
     minimum: int = Field(default=1, ge=0, le=100, description="How many inputs it needs at least.")
     maximum: int = Field(default=200, ge=1, le=2000, description="How many inputs it takes at most.")
-    formats: tuple[Word, ...] = Field(default=(), max_length=60, description="Formats it is made for; empty: any.")
+    formats: tuple[Format, ...] = Field(
+        default=(), max_length=20, description="What the files it is made for look like by their endings; empty: any."
+    )
     hint: str = Field(default="", max_length=300, description="One sentence for people on what to give it.")
 
 
@@ -195,8 +200,23 @@ class AgentFile(Closed):
         return self
 
 
-def json_schema() -> str:
-    """The JSON schema of `agent.toml` for editors, with a final newline; the same text for the same declaration."""
-    body = AgentFile.model_json_schema(by_alias=True)
+class RoutingFile(Closed):
+    """`app.satchel/routing.toml`: how people ask for the agent, and what they ask about its results.
+
+    The limits are the same for every profile, so that none can say more to the router than another.
+    """
+
+    phrases: tuple[Phrase, ...] = Field(min_length=1, max_length=24, description="How people ask for it.")
+    never: tuple[Phrase, ...] = Field(
+        default=(), alias="not", max_length=12, description="What it is not for, where that is easily confused."
+    )
+    questions: tuple[Phrase, ...] = Field(
+        default=(), max_length=24, description="What people ask about one of its results afterwards."
+    )
+
+
+def json_schema(of: type[Closed] = AgentFile) -> str:
+    """The JSON schema of a file for editors, with a final newline; the same text for the same declaration."""
+    body = of.model_json_schema(by_alias=True)
     body = {"$schema": "https://json-schema.org/draft/2020-12/schema", **body}
     return json.dumps(body, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

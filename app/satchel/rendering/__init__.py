@@ -12,7 +12,7 @@ from satchel.rendering import json as json_format
 if TYPE_CHECKING:
     from satchel.rendering.model import Document
 
-__all__ = ["FORMATS", "FORMS", "render", "render_answer", "render_runs", "render_trace"]
+__all__ = ["FORMATS", "FORMS", "render", "render_answer", "render_review", "render_runs", "render_trace"]
 
 FORMS = ("full", "status", "handover")
 _PLAIN_WIDTH = 80
@@ -139,3 +139,21 @@ def render_trace(
         return compose_trace(clean)
 
     return _render(document, compose, format, width, color, False)
+
+
+def render_review(
+    document: Mapping[str, Any], *, view: str, format: str = "text", width: int | None = None, color: bool = False,  # noqa: A002
+    show_secrets: bool = False,
+) -> str | bytes:  # fmt: skip
+    """The document of a ``review`` command; `view` is inbox, claim, audit or edit."""
+    if format == "json":
+        return json_format.draw(document, ordered=False, whole=True)
+
+    def compose(clean: Mapping[str, Any]) -> Document:
+        from satchel.rendering import review
+
+        views = {"inbox": review.compose_inbox, "claim": review.compose_claim, "audit": review.compose_audit,
+                 "edit": review.compose_edit}  # fmt: skip
+        return views[view](clean)
+
+    return _render(document, compose, format, width, color, show_secrets)

@@ -8,6 +8,7 @@ from satchel.domain.claims import Claim
 from satchel.rendering.model import Block, Bullets, Heading, Item, Line, Paragraph, Span, Tone, words
 from satchel.rendering.neutralise import one_line
 from satchel.rendering.notes import Notebook
+from satchel.rendering.reviewed import verdict
 
 SUPPORT_MARKS: dict[str, tuple[Span, ...]] = {
     "supported": (),
@@ -21,8 +22,19 @@ def claim_line(claim: Claim, notebook: Notebook, *, tone: Tone = "plain", struck
     return Line(
         spans=(Span(text=one_line(claim.text) or "(no words)", tone=tone, struck=struck),),
         notes=notebook.cite(claim.cites),
-        after=SUPPORT_MARKS.get(claim.support, UNSUPPORTED),
+        after=(*_support(claim), *_review(claim)),
     )
+
+
+def _support(claim: Claim) -> tuple[Span, ...]:
+    """Nothing beside a person's own words: what was checked is how well the sources carry those that they replace."""
+    return () if verdict(claim.extra) == "edit" else SUPPORT_MARKS.get(claim.support, UNSUPPORTED)
+
+
+def _review(claim: Claim) -> tuple[Span, ...]:
+    if verdict(claim.extra) == "edit":
+        return (Span(text="(edited in review)", tone="muted"),)
+    return (Span(text="(changed since its review)", tone="warn"),) if "reopened" in claim.extra else ()
 
 
 def section(title: str, items: Iterable[Item], *, level: int = 2) -> tuple[Block, ...]:

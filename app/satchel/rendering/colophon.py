@@ -19,9 +19,10 @@ RUN_STATES = {
 
 
 def closing(document: Mapping[str, Any], cited: int) -> tuple[Line, ...]:
-    """Assumptions, coverage and run as muted lines. `cited` is the number of source lines the document rests on."""
+    """Assumptions, coverage, review and run as muted lines. `cited` is the number of source lines it rests on."""
     coverage = document.get("coverage") or {}
-    lines = [*_assumptions(document.get("assumptions") or ()), *_coverage(coverage, cited), _run(document)]
+    lines = [*_assumptions(document.get("assumptions") or ()), *_coverage(coverage, cited), *_reviewed(document)]
+    lines.append(_run(document))
     return tuple(words(line, "muted") for line in lines if line)
 
 
@@ -46,6 +47,24 @@ def _coverage(coverage: Mapping[str, Any], cited: int) -> Iterator[str]:
     skipped = [s for s in coverage.get("skipped") or () if isinstance(s, Mapping)]
     if skipped:
         yield f"Skipped: {_listed([_skipped(s) for s in skipped], '; ')}."
+
+
+def _reviewed(document: Mapping[str, Any]) -> Iterator[str]:
+    """How many claims a person has decided on, and what that changed; nothing where nobody has."""
+    review = document.get("review")
+    if not isinstance(review, Mapping):
+        return
+    claims, still, edited, rejected = (_whole(review.get(key)) for key in ("claims", "open", "edited", "rejected"))
+    if claims == still:
+        return
+    parts = [f"{claims - still} of {claims} claims"]
+    parts += [f"{rejected} rejected and left out"] if rejected else []
+    parts += [f"{edited} edited"] if edited else []
+    yield f"Reviewed: {', '.join(parts)}."
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _skipped(skipped: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from satchel.rendering.colophon import RUN_STATES, closing
 from satchel.rendering.model import Banner, Block, Document, Heading, Paragraph, words
 from satchel.rendering.neutralise import one_line
 from satchel.rendering.notes import Notebook
+from satchel.rendering.reviewed import as_reviewed
 
 View = Callable[[Any, Notebook], tuple[str, tuple[Block, ...]]]
 
@@ -53,7 +54,7 @@ def compose_run(document: Mapping[str, Any], form: str) -> Document:
         raise UsageError(f"This result has no form {form!r}.", f"Use one of: {', '.join(kind.views)}.")
     notebook = Notebook(document.get("entries"))
     try:
-        title, blocks = _draw(kind, kind.read(result), form, notebook)
+        title, blocks = _draw(kind, kind.read(as_reviewed(result)), form, notebook)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise SatchelError(f"The result of run {document.get('run')} is not whole: {error!r}.") from error
     if state in RUN_STATES:

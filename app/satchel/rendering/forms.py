@@ -12,6 +12,7 @@ from satchel.rendering.claims import claim_line, claims_section, remark, section
 from satchel.rendering.model import Block, Heading, Item, Line, Paragraph, Span
 from satchel.rendering.neutralise import one_line
 from satchel.rendering.notes import Notebook
+from satchel.rendering.reviewed import verdict
 
 _MOST_IN_STATUS = 3
 _MOST_LATEST = 5
@@ -44,8 +45,8 @@ def _status_of(incident: Incident, notebook: Notebook) -> Iterable[Block]:
 
 
 def _carried(claims: Iterable[Claim]) -> list[Claim]:
-    """Without what no source carries: that must not reach a customer."""
-    return [c for c in claims if c.support != "unsupported"]
+    """Without what no source carries: that must not reach a customer, unless a person stands for it."""
+    return [c for c in claims if c.support != "unsupported" or verdict(c.extra)]
 
 
 def _latest_figures(impact: list[Claim]) -> list[Claim]:

@@ -13,11 +13,11 @@ _ACTING = re.compile(
 )
 
 
-def draw(document: Mapping[str, Any], *, ordered: bool = True) -> str:
+def draw(document: Mapping[str, Any], *, ordered: bool = True, whole: bool = False) -> str:
     """One document, one newline at its end. Characters that act on a terminal are written as escapes, which JSON reads
-    as the same text.
+    as the same text. The context of citations is for the eye, since programs follow them; `whole` keeps it.
     """
-    keys = [k for k in document if k != "entries"]  # context for the eye; programs follow the citations
+    keys = [k for k in document if whole or k != "entries"]
     if ordered:
         keys = [*(k for k in _ORDER if k in document), *(k for k in keys if k not in _ORDER)]
     body = json.dumps({k: document[k] for k in keys}, ensure_ascii=False, indent=1)

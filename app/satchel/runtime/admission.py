@@ -9,6 +9,7 @@ from satchel.domain.runs import Run, RunCommand
 from satchel.profiles.library import Profile
 from satchel.runtime.moments import check_since, read_options
 from satchel.runtime.steps.registry import check_steps
+from satchel.runtime.steps.review import is_wanted
 from satchel.runtime.tools import Tools
 
 
@@ -28,8 +29,7 @@ def admit(tools: Tools, command: RunCommand) -> Profile:
                 "Leave --model out, or give none.",
             )
         tools.models.check(command.model)
-    if command.review and not any(s.kind == "review" for s in profile.steps):
-        raise UsageError(f"The agent {profile.id} has no step that pauses for a review.", "Leave --review out.")
+    _check_review(profile, command)
     given, wanted = len(command.inputs), profile.agent.inputs
     if given < wanted.minimum:
         raise UsageError(f"The agent {profile.id} needs something to read.", wanted.hint or "Name a file or a folder.")
@@ -37,6 +37,17 @@ def admit(tools: Tools, command: RunCommand) -> Profile:
         most = f"The agent {profile.id} takes at most {wanted.maximum} inputs, not {given}."
         raise UsageError(most, "Name a folder.")
     return profile
+
+
+def _check_review(profile: Profile, command: RunCommand) -> None:
+    can_wait = any(s.kind == "review" for s in profile.steps) and profile.agent.review.when != "never"
+    if command.review and not can_wait:
+        raise UsageError(f"The agent {profile.id} has no step that pauses for a review.", "Leave --review out.")
+    if command.follow and is_wanted(profile, command):
+        raise UsageError(
+            "A run that is followed cannot wait for a review.",
+            "Follow it without, and review what it finds whenever you like: satchel review list",
+        )
 
 
 def continued(old: Run, command: RunCommand) -> RunCommand:
@@ -51,4 +62,5 @@ def continued(old: Run, command: RunCommand) -> RunCommand:
     return replace(
         command, agent=old.agent, inputs=was.inputs + more, continues=old.id, zone=command.zone or was.zone,
         day=command.day or was.day, private=command.private or was.private, say=command.say or was.say,
+        review=command.review or was.review,
     )  # fmt: skip

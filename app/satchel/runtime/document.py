@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from satchel.domain.passages import EntryKind, Passage
-from satchel.domain.ports import RunStore
+from satchel.domain.ports import DecisionStore, RunStore
+from satchel.domain.review import in_force
 from satchel.domain.runs import EventKind, Run, RunEvent
+from satchel.runtime.decided import tally, with_decisions
 from satchel.runtime.turn import MODEL
 
 CONTEXT = 4000  # code points of an entry that are worth showing beside a citation
@@ -19,11 +21,12 @@ _STATUS = {
 }
 
 
-def build_document(store: RunStore, run: Run) -> dict[str, Any]:
+def build_document(store: RunStore, decisions: DecisionStore, run: Run) -> dict[str, Any]:
     """Everything about a run as it stands; `result` is None while there is none."""
     events = store.events(run.id)
     reading = store.reading(run.id)
     result = store.result(run.id)
+    standing = in_force(decisions.of_run(run.id))
     used = [p for p in reading.passages if p.kind is not EntryKind.SYSTEM and p.text.strip()]
     out: dict[str, Any] = {
         "run": run.id,
@@ -31,7 +34,7 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
         "agent_version": run.agent_version,
         "model": store.piece(run.id, MODEL),
         "status": _status(run, events, result is not None),
-        "result": dict(result) if result is not None else None,
+        "result": with_decisions(result, standing) if result is not None else None,
         "assumptions": [{"source": a.source, "what": a.what, "value": a.value} for a in reading.assumptions],
         "coverage": {
             "sources": len(reading.sources),
@@ -42,6 +45,7 @@ def build_document(store: RunStore, run: Run) -> dict[str, Any]:
         "timings": _timings(events),
     }
     if result is not None:
+        out["review"] = tally(result, standing)
         out["entries"] = context(result, reading.passages)
     if run.title:
         out["title"] = run.title

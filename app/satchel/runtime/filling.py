@@ -14,9 +14,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
-from satchel.domain.errors import CancelledRunError, InputError, SatchelError
+from satchel.domain.errors import CancelledRunError, SatchelError, TooLongError
 from satchel.domain.labels import Labels
 from satchel.domain.models import Choice, Message, ModelChooser, ModelReply, ModelRequest, Need, Role
 from satchel.domain.passages import Passage
@@ -115,6 +116,7 @@ class Replies:
 
 
 Tell = Callable[[str, Mapping[str, Any]], None]  # task, what happened
+Wrote = Callable[[str, int, int], None]  # model, pieces of text so far, the bound of the reply in tokens
 
 
 class RunFiller:
@@ -123,9 +125,13 @@ class RunFiller:
     def __init__(
         self, chooser: ModelChooser, terms: Terms, prompts: Mapping[str, str], *, tell: Tell,
         replies: Replies | None = None, cancelled: threading.Event | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, wrote: Wrote = lambda _name, _pieces, _most: None,
     ) -> None:  # fmt: skip
-        """`prompts` are the profile's by task, "system" begins every call; `tell` may raise to end the run."""
+        """`prompts` are the profile's by task, "system" begins every call; `tell` may raise to end the run.
+
+        `wrote` hears how far a reply is; what it says is nobody's to see before it was checked.
+        """
+        self._wrote = wrote
         self._terms, self._prompts, self._replies = terms, prompts, replies
         self._tell, self._cancelled, self._clock = tell, cancelled, clock
         self._until = clock() + terms.budget.seconds
@@ -210,18 +216,24 @@ class RunFiller:
             self._tell(task, {"model": name, "why": choice.why, "kept": True})
             self._last = name
             return _parsed(known.encode(errors="replace")), True
+        pieces = count(1)
         try:
-            reply = choice.model.reply(request, cancelled=self._cancelled)
+            reply = choice.model.reply(
+                request, cancelled=self._cancelled,
+                on_text=lambda _text: self._wrote(name, next(pieces), request.tokens),
+            )  # fmt: skip
         except CancelledRunError:
             raise
         except SatchelError as error:
-            if isinstance(error, InputError):  # what is too long for it now may be shorter the next time
+            if isinstance(error, TooLongError):  # the next text may be shorter
                 self._was_too_long = True
                 self._scale *= SHORTER
             else:
                 self._failed.add(name)
-            self._problem = error.what
-            self._tell(task, {"model": name, "why": choice.why, "problem": error.what})
+            self._problem = f"{error.what} {error.hint}".strip()
+            notices = list(getattr(error, "__notes__", ()))
+            told = {"model": name, "why": choice.why, "problem": error.what}
+            self._tell(task, told | ({"notices": notices} if notices else {}))
             return None, False
         self._chooser.saw(name, reply.usage)
         self._tokens -= reply.usage.prompt - reply.usage.cached + reply.usage.reply

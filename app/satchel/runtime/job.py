@@ -62,10 +62,17 @@ class TurnJob:
     @property
     def thread(self) -> str:
         """The checkpoints' name of this turn; a changed profile begins it anew."""
-        return f"{self._run.id}:{self._turn.number}:{self._profile.digest[:12]}"
+        behind = f":{self._first}" if self._first else ""
+        return f"{self._run.id}:{self._turn.number}:{self._profile.digest[:12]}{behind}"
+
+    @property
+    def _first(self) -> int:
+        """The step to begin with: the first one, or that at which the turn waited for a person."""
+        names = [s.id for s in self._profile.steps]
+        return names.index(self._turn.paused) if self._turn.paused in names else 0
 
     def __call__(self) -> None:
-        """Raises `SatchelError`, and `CancelledRunError` once the leash is dropped."""
+        """Raises `SatchelError`, `PausedError` at a step that waits for a person, `CancelledRunError` off the leash."""
         from satchel.runtime.graph import TurnState, compile_graph
         from satchel.runtime.resume import run_to_end
 
@@ -73,10 +80,12 @@ class TurnJob:
             self._leash.check()
             self._tools.store.set_status(self._run.id, "running")
         saver = self._checkpoints.saver()
-        names = [s.id for s in self._profile.steps]
+        first = self._first
+        names = [s.id for s in self._profile.steps][first:]
         start = TurnState(run=self._run.id, turn=self._turn.number, cursor=0)
         with stored(self._checkpoints.path):
-            run_to_end(compile_graph(names, self._act, saver), self.thread, start, len(names))
+            graph = compile_graph(names, lambda index: self._act(first + index), saver)
+            run_to_end(graph, self.thread, start, len(names))
 
     def _act(self, index: int) -> None:
         step = self._profile.steps[index]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
 from satchel.domain.models import ModelChooser
-from satchel.domain.ports import BlobCache, Craft, Encoder, FormatReader, InputSource, Outbox, RunStore
+from satchel.domain.ports import BlobCache, Craft, DecisionStore, Encoder, FormatReader, InputSource, Outbox, RunStore
 from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent, RunStatus
 from satchel.profiles.library import Library, Profile
-from satchel.runtime import admission, document, questions, watch
+from satchel.runtime import admission, document, pause, questions, watch
 from satchel.runtime import turn as turns
+from satchel.runtime.beginnings import ENDINGS, Active, Beginnings, end_key
+from satchel.runtime.changes import Changes
 from satchel.runtime.checkpoints import Checkpoints
-from satchel.runtime.job import Leash, TurnJob, base_moment
+from satchel.runtime.job import TurnJob, base_moment
 from satchel.runtime.stream import EventStream
 from satchel.runtime.tools import Originals, Tools
 from satchel.runtime.turn import Turn
@@ -27,49 +29,35 @@ from satchel.system import reports
 
 _log = logging.getLogger(__name__)
 _MOST_UNFINISHED = 10_000
-_ENDINGS: Mapping[EventKind, RunStatus] = {
-    EventKind.RUN_FINISHED: "done",
-    EventKind.RUN_FAILED: "failed",
-    EventKind.RUN_CANCELLED: "cancelled",
-}
 _UNFINISHED: tuple[RunStatus, ...] = ("running", "queued")
 T = TypeVar("T")
 Report = Callable[[BaseException], Path | None]
-
-
-@dataclass(slots=True, kw_only=True)
-class _Active:
-    """A run that goes on in this process."""
-
-    run: Run
-    profile: Profile | None
-    turn: Turn
-    leash: Leash = field(default_factory=Leash)
-    stopped: asyncio.Event = field(default_factory=asyncio.Event)
-    thread: str | None = None  # the checkpoints' name of the turn at hand
 
 
 class RunService:
     """One per engine, in one asyncio loop; computing and the disk are left to threads."""
 
     def __init__(
-        self, *, store: RunStore, checkpoints: Path, reader: FormatReader, source: InputSource,
-        crafts: Mapping[str, Craft], library: Library, fast: Encoder, full: Encoder | None, outbox: Outbox,
-        cache: BlobCache, sources: Originals, clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        models: ModelChooser | None = None, poll_seconds: float = 1.0, workers: int = 2,
-        report: Report = lambda _error: None,
+        self, *, store: RunStore, decisions: DecisionStore, checkpoints: Path, reader: FormatReader,
+        source: InputSource, crafts: Mapping[str, Craft], library: Library, fast: Encoder, full: Encoder | None,
+        outbox: Outbox, cache: BlobCache, sources: Originals,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC), models: ModelChooser | None = None,
+        poll_seconds: float = 1.0, workers: int = 2, report: Report = lambda _error: None,
+        changes: Changes | None = None,
     ) -> None:  # fmt: skip
         self._tools = Tools(
-            store=store, reader=reader, source=source, crafts=crafts, library=library, fast=fast, full=full,
-            outbox=outbox, cache=cache, originals=sources, clock=clock, models=models,
+            store=store, decisions=decisions, reader=reader, source=source, crafts=crafts, library=library,
+            fast=fast, full=full, outbox=outbox, cache=cache, originals=sources, clock=clock, models=models,
         )  # fmt: skip
         self._store = store
         self._checkpoints = Checkpoints(checkpoints)
-        self._stream = EventStream(store, clock)
+        self._changes = changes or Changes()
+        self._stream = EventStream(store, clock, self._changes)
+        self._begin = Beginnings(self._tools, self._stream, self._changes)
         self._poll_seconds = poll_seconds
         self._report = report
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="satchel-run")
-        self._active: dict[str, _Active] = {}
+        self._active: dict[str, Active] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Lock()  # start, resume and recover change which runs are active; one at a time
         self._closed = False
@@ -88,78 +76,42 @@ class RunService:
             if command.continues is not None:
                 return await self._start_again(command)
             profile = await asyncio.to_thread(admission.admit, self._tools, command)
-            active = await asyncio.to_thread(self._create, command, profile)
+            active = await asyncio.to_thread(self._begin.create, command, profile)
             return self._launch(active)
-
-    def _create(self, command: RunCommand, profile: Profile) -> _Active:
-        store = self._store
-        run = store.create(command, agent_version=profile.version, at=self._tools.clock())
-        turn = self._first_turn(run)
-        self._tell_start(run, profile, turn)
-        return _Active(run=run, profile=profile, turn=turn)
-
-    def _first_turn(self, run: Run) -> Turn:
-        command = run.command
-        turn = Turn(since=command.since, inputs=watch.fingerprint(command.inputs) if command.follow else "")
-        turns.save(self._store, run.id, turn)
-        return turn
-
-    @staticmethod
-    def _end_key(run: str, turn: Turn, kind: EventKind) -> str:
-        return turn.key(run, _ENDINGS[kind])
-
-    def _tell_start(self, run: Run, profile: Profile, turn: Turn) -> None:
-        inputs = [one.shown for one in run.command.inputs]
-        body = {"agent": run.agent, "agent_version": profile.version, "inputs": inputs}
-        self._stream.show(self._stream.append(run.id, EventKind.RUN_STARTED, body, turn.key(run.id, "started")))
-        if run.command.say and turn.number == 1:
-            text = "What you said with the command is kept with the run; this agent reads only its inputs."
-            self._stream.show(self._stream.append(run.id, EventKind.NOTICE, {"text": text}, turn.key(run.id, "said")))
 
     async def _start_again(self, command: RunCommand) -> Run:
         old = await asyncio.to_thread(self._store.get, command.continues or "")
         if old.id in self._active:
             raise UsageError(f"The run {old.id} is still going on.", f"Wait for it, or: satchel runs cancel {old.id}")
         await self._settled(old.id)
-        return self._launch(await asyncio.to_thread(self._continue, old, command))
-
-    def _continue(self, old: Run, command: RunCommand) -> _Active:
-        merged = admission.continued(old, command)
-        profile = admission.admit(self._tools, merged)
-        base = None if merged.since else base_moment(self._tools, old.id)
-        inputs = watch.fingerprint(merged.inputs) if merged.follow else ""
-        turn = turns.load(self._store, old.id).next(inputs=inputs, since=merged.since, base_at=base)
-        self._store.set_command(old.id, merged)
-        turns.save(self._store, old.id, turn)
-        self._store.set_status(old.id, "queued")
-        run = self._store.get(old.id)
-        self._tell_start(run, profile, turn)
-        return _Active(run=run, profile=profile, turn=turn)
+        return self._launch(await asyncio.to_thread(self._begin.proceed, old, command))
 
     async def resume(self, run: str) -> Run:
-        """Goes on with a run that failed, waits or was cancelled; one that goes on or is done is left alone."""
+        """Goes on with a run that failed or was cancelled; one that goes on, waits for a person or is done is left."""
         async with self._gate:
             self._check_open()
             found = await asyncio.to_thread(self._store.get, run)
             if found.id in self._active or found.status == "done":
                 return found
+            if await asyncio.to_thread(pause.is_waiting, self._tools, found):
+                return found
             await self._settled(found.id)
             if found.status in _UNFINISHED:
-                revived = await asyncio.to_thread(self._revive, found)
+                revived = await asyncio.to_thread(self._begin.revive, found)
                 return self._launch(revived) if revived else await asyncio.to_thread(self._store.get, found.id)
-            return self._launch(await asyncio.to_thread(self._take_up, found))
+            return self._launch(await asyncio.to_thread(self._begin.take_up, found))
 
-    def _take_up(self, old: Run) -> _Active:
-        profile = admission.admit(self._tools, old.command)
-        turn = turns.load(self._store, old.id)
-        if not turn.complete:
-            # Its events carry the old turn's keys, so that a second try in the same turn would leave no trace.
-            inputs = watch.fingerprint(old.command.inputs) if old.command.follow else ""
-            turn = turn.next(inputs=inputs, since=turn.since, base_at=turn.base_at)
-            turns.save(self._store, old.id, turn)
-        self._store.set_status(old.id, "queued")
-        self._stream.show(self._stream.append(old.id, EventKind.RUN_RESUMED, {}))
-        return _Active(run=self._store.get(old.id), profile=profile, turn=turn)
+    async def reviewed(self, run: str) -> bool:
+        """Goes on with a run that waited for decisions when it has them all; whether it did."""
+        async with self._gate:
+            found = await asyncio.to_thread(self._store.get, run)
+            if self._closed or found.id in self._active:
+                return False
+            if not await asyncio.to_thread(pause.is_over, self._tools, found):
+                return False
+            await self._settled(found.id)
+            self._launch(await asyncio.to_thread(self._begin.take_up, found))
+            return True
 
     async def cancel(self, run: str) -> Run:
         """Ends a run at once; what a worker thread still does for it is no longer written."""
@@ -167,7 +119,7 @@ class RunService:
         active = self._active.get(found.id)
         if active is None and found.status not in FINAL:
             turn = await asyncio.to_thread(turns.load, self._store, found.id)
-            active = _Active(run=found, profile=None, turn=turn)
+            active = Active(run=found, profile=None, turn=turn)
         if active is not None:
             await self._end(active, EventKind.RUN_CANCELLED, {})
         return await asyncio.to_thread(self._store.get, found.id)
@@ -190,36 +142,17 @@ class RunService:
                 self._launch(active)
             return [active.run.id for active in found]
 
-    def _unfinished(self) -> list[_Active]:
+    def _unfinished(self) -> list[Active]:
         store = self._store
         left = [r for s in _UNFINISHED for r in store.list(limit=_MOST_UNFINISHED, status=s)]
-        found = [a for a in (self._revive(run) for run in reversed(left) if run.id not in self._active) if a]
+        found = [a for a in (self._begin.revive(run) for run in reversed(left) if run.id not in self._active) if a]
+        waiting = store.list(limit=_MOST_UNFINISHED, status="waiting")
+        found += [a for a in (self._begin.wake(run) for run in waiting) if a]
         self._checkpoints.keep_only(frozenset(thread for a in found for thread in self._threads(a)))
         return found
 
-    def _threads(self, active: _Active) -> list[str]:
+    def _threads(self, active: Active) -> list[str]:
         return [self._job(active, active.profile).thread] if active.profile is not None else []
-
-    def _revive(self, run: Run) -> _Active | None:
-        """The run as it stood; None when only its status had not been stored."""
-        turn = turns.load(self._store, run.id)
-        events = self._store.events(run.id)
-        if events and events[-1].kind in _ENDINGS and events[-1].key == self._end_key(run.id, turn, events[-1].kind):
-            self._store.set_status(run.id, _ENDINGS[events[-1].kind], at=events[-1].at)
-            return None
-        try:
-            profile = admission.admit(self._tools, run.command)
-        except SatchelError as error:
-            key = self._end_key(run.id, turn, EventKind.RUN_FAILED)
-            self._stream.append(run.id, EventKind.RUN_FAILED, error.to_json(), key)
-            self._store.set_status(run.id, "failed", at=self._tools.clock())
-            return None
-        if not events:
-            turn = self._first_turn(run)
-            self._tell_start(run, profile, turn)
-        else:
-            self._stream.append(run.id, EventKind.RUN_RESUMED, {})
-        return _Active(run=run, profile=profile, turn=turn)
 
     # -- views ------------------------------------------------------------------------------------------------------
 
@@ -232,7 +165,8 @@ class RunService:
 
     async def document(self, run: str) -> dict[str, Any]:
         """The run as `run --format json` prints it. Raises `NotFoundError`."""
-        return await asyncio.to_thread(lambda: document.build_document(self._store, self._store.get(run)))
+        store, decisions = self._store, self._tools.decisions
+        return await asyncio.to_thread(lambda: document.build_document(store, decisions, store.get(run)))
 
     async def ask(self, run: str, question: str) -> dict[str, Any]:
         """``{"run", "question", "answer": claim or None, "why"}``. Raises `SatchelError`."""
@@ -243,12 +177,13 @@ class RunService:
 
     async def mark_seen(self, run: str, at: datetime) -> None:
         """The person has seen the results up to `at`; the next comparison starts there."""
-        moment = at.astimezone(UTC).isoformat()
+        moment = at.astimezone(UTC).isoformat(timespec="microseconds")
 
         def mark() -> None:
             found = self._store.get(run)
             if moment > (self._store.piece(found.id, turns.SEEN) or ""):
                 self._store.put_piece(found.id, turns.SEEN, moment, None)
+                self._changes.run(found.id)
 
         await asyncio.to_thread(mark)
 
@@ -267,7 +202,7 @@ class RunService:
 
     # -- driving ----------------------------------------------------------------------------------------------------
 
-    def _launch(self, active: _Active) -> Run:
+    def _launch(self, active: Active) -> Run:
         self._stream.attach(asyncio.get_running_loop())
         self._active[active.run.id] = active
         task = asyncio.create_task(self._drive(active), name=f"run {active.run.id}")
@@ -275,7 +210,7 @@ class RunService:
         task.add_done_callback(self._tasks.discard)
         return active.run
 
-    async def _drive(self, active: _Active) -> None:
+    async def _drive(self, active: Active) -> None:
         try:
             await self._turns(active)
         except CancelledRunError:
@@ -290,7 +225,7 @@ class RunService:
             if active.thread is not None and not self._closed:  # a closing engine leaves its runs to the next one
                 await asyncio.to_thread(self._checkpoints.forget, active.thread)
 
-    async def _fail(self, active: _Active, error: SatchelError) -> None:
+    async def _fail(self, active: Active, error: SatchelError) -> None:
         """Stores the failure; where even that is impossible it is shown, and the next start goes on with the run."""
         try:
             await self._end(active, EventKind.RUN_FAILED, error.to_json())
@@ -304,7 +239,7 @@ class RunService:
         hint = f"A report is in {path}." if path else "The log of this home says where."
         return SatchelError(f"Something went wrong inside Satchel ({type(error).__name__}).", hint)
 
-    async def _turns(self, active: _Active) -> None:
+    async def _turns(self, active: Active) -> None:
         """The turn at hand, and in a followed run one more whenever the inputs have grown."""
         while True:
             if active.profile is None:
@@ -316,6 +251,9 @@ class RunService:
                     await self._in_pool(job)
                 except CancelledRunError:
                     raise
+                except pause.PausedError as waits:
+                    await self._pause(active, waits)
+                    return
                 except SatchelError as error:
                     command = active.run.command
                     if not command.follow or (active.turn.number == 1 and not watch.is_empty(command.inputs)):
@@ -330,13 +268,13 @@ class RunService:
                 active.thread = None
             active.turn = await self._grown(active)
 
-    def _job(self, active: _Active, profile: Profile) -> TurnJob:
+    def _job(self, active: Active, profile: Profile) -> TurnJob:
         return TurnJob(
             tools=self._tools, run=active.run, profile=profile, turn=active.turn, stream=self._stream,
             checkpoints=self._checkpoints, leash=active.leash,
         )  # fmt: skip
 
-    async def _grown(self, active: _Active) -> Turn:
+    async def _grown(self, active: Active) -> Turn:
         """Waits until the inputs differ from what the last turn began with."""
         waits = watch.Waits(stopped=active.stopped, seconds=self._poll_seconds, check=active.leash.check)
         now = await watch.changed(active.run.command.inputs, active.turn.inputs, waits)
@@ -345,7 +283,7 @@ class RunService:
         await asyncio.to_thread(turns.save, self._store, active.run.id, turn)
         return turn
 
-    def _note(self, active: _Active, error: SatchelError) -> None:
+    def _note(self, active: Active, error: SatchelError) -> None:
         """A followed input that cannot be read right now (replaced, rotated) is said, and waited for."""
         key = active.turn.key(active.run.id, "notice")
         with active.leash.lock:
@@ -353,7 +291,7 @@ class RunService:
             event = self._stream.append(active.run.id, EventKind.NOTICE, {"text": error.what}, key)
         self._stream.show(event)
 
-    async def _end(self, active: _Active, kind: EventKind, body: Mapping[str, Any]) -> None:
+    async def _end(self, active: Active, kind: EventKind, body: Mapping[str, Any]) -> None:
         """The run's last event, then its status; whoever comes second changes nothing."""
         event = await asyncio.to_thread(self._store_end, active, kind, body)
         if event is not None:
@@ -361,14 +299,34 @@ class RunService:
             self._active.pop(active.run.id, None)
             self._stream.show(event)
 
-    def _store_end(self, active: _Active, kind: EventKind, body: Mapping[str, Any]) -> RunEvent | None:
+    def _store_end(self, active: Active, kind: EventKind, body: Mapping[str, Any]) -> RunEvent | None:
         with active.leash.lock:
             if not active.leash.drop():
                 return None
-            status = _ENDINGS[kind]
-            event = self._stream.append(active.run.id, kind, body, self._end_key(active.run.id, active.turn, kind))
+            status = ENDINGS[kind]
+            event = self._stream.append(active.run.id, kind, body, end_key(active.run.id, active.turn, kind))
             self._store.set_status(active.run.id, status, at=event.at)
             return event
+
+    async def _pause(self, active: Active, waits: pause.PausedError) -> None:
+        """The run waits from here on; what was decided in that very moment counts."""
+        event = await asyncio.to_thread(self._store_pause, active, waits)
+        if event is not None:
+            self._active.pop(active.run.id, None)
+            self._stream.show(event)
+            again = asyncio.create_task(self._go_on(active.run.id))
+            self._tasks.add(again)
+            again.add_done_callback(self._tasks.discard)
+
+    def _store_pause(self, active: Active, waits: pause.PausedError) -> RunEvent | None:
+        with active.leash.lock:
+            if not active.leash.drop():
+                return None
+            return pause.store_pause(self._tools, self._stream, active.run.id, active.turn, waits)
+
+    async def _go_on(self, run: str) -> None:
+        with contextlib.suppress(SatchelError):
+            await self.reviewed(run)
 
     async def _settled(self, run: str) -> None:
         """Waits until what a cancelled run's worker still did has ended."""

@@ -10,8 +10,11 @@ from typing import Any
 
 from satchel.domain.ports import RunStore
 from satchel.domain.runs import EventKind, RunEvent
+from satchel.runtime.changes import Changes
 
 ENDS = frozenset({EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, EventKind.RUN_WAITING})
+# After these a list shows the run differently.
+_TURNS = ENDS | {EventKind.RUN_STARTED, EventKind.RUN_RESUMED, EventKind.STEP_STARTED, EventKind.RESULT_READY}
 _WAITING_ROOM = 1_000  # progress beyond this is dropped for a reader that is too slow; stored events never are
 
 Queue = asyncio.Queue[RunEvent | None]
@@ -20,9 +23,10 @@ Queue = asyncio.Queue[RunEvent | None]
 class EventStream:
     """`append` and `show` may be called from any thread; readers live in the loop."""
 
-    def __init__(self, store: RunStore, clock: Callable[[], datetime]) -> None:
+    def __init__(self, store: RunStore, clock: Callable[[], datetime], changes: Changes) -> None:
         self._store = store
         self._clock = clock
+        self._changes = changes
         self._loop: asyncio.AbstractEventLoop | None = None
         self._readers: dict[str, set[Queue]] = {}
         self._closed = False
@@ -36,7 +40,9 @@ class EventStream:
         return self._store.append(run, kind, body, at=self._clock(), key=key)
 
     def show(self, event: RunEvent) -> None:
-        """Hands the event to every reader of its run."""
+        """Hands the event to every reader of its run, and tells those who watch the home."""
+        if event.kind in _TURNS:
+            self._changes.run(event.run)
         loop = self._loop
         if loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop is closing: nobody looks on any more

@@ -12,6 +12,7 @@ from satchel.domain.models import ModelChooser
 from satchel.domain.ports import (
     BlobCache,
     Craft,
+    DecisionStore,
     Encoder,
     FormatReader,
     InputSource,
@@ -36,6 +37,7 @@ class Tools:
     """Ports of the runtime."""
 
     store: RunStore
+    decisions: DecisionStore
     reader: FormatReader
     source: InputSource
     crafts: Mapping[str, Craft]

@@ -6,9 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from satchel.domain.ports import RunStore
+from satchel.domain.runs import SEEN
 
+__all__ = ["MODEL", "READING", "REPLIES", "SEEN", "TURN", "Turn", "load", "save"]
 # Names of pieces that the runtime keeps for itself; ids of steps have no dots.
-TURN, SEEN, READING, MODEL, REPLIES = ".turn", ".seen", ".reading", ".model", ".replies"
+TURN, READING, MODEL, REPLIES = ".turn", ".reading", ".model", ".replies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,7 @@ class Turn:
     """`since` is what the person typed; `base_at` (ISO 8601) names the earlier result to compare with.
 
     `inputs` is the fingerprint of the inputs before they were read; `complete` is set when a followed run has nothing
-    left to do but wait.
+    left to do but wait. `paused` is the id of the step at which the turn waits, or has waited, for a person.
     """
 
     number: int = 1
@@ -24,6 +26,7 @@ class Turn:
     base_at: str | None = None
     inputs: str = ""
     complete: bool = False
+    paused: str = ""
 
     def key(self, run: str, *words: str) -> str:
         """Idempotency key of something that happens once in this turn."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from satchel.domain.errors import StorageError
+from satchel.storage.folding import fold
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 _BUSY_MILLISECONDS = 5000
@@ -61,6 +62,7 @@ class Database:
             self._connection.execute("PRAGMA secure_delete = ON")  # what was removed is overwritten, not just unlinked
             self._connection.execute(f"PRAGMA synchronous = {synchronous}")
             self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            self._connection.create_function("fold", 1, fold, deterministic=True)
         with contextlib.suppress(OSError):
             self.path.chmod(0o600)
 

@@ -107,11 +107,11 @@ def _row(passage: Passage) -> tuple[Any, ...]:
     )  # fmt: skip
     # `Passage.id` leaves out time, author and regions, so two exports may share an id and still differ.
     digest = hashlib.sha256(repr(content).encode("utf-8", "backslashreplace")).digest()[:16]
-    return (digest, passage.id, *(_storable(value) for value in content))
+    return (digest, passage.id, *(storable(value) for value in content))
 
 
-def _storable(value: Any) -> Any:
-    """SQLite's text must be valid UTF-8; words with lone surrogates are kept as bytes."""
+def storable(value: Any) -> Any:
+    """As it is kept: SQLite's text must be valid UTF-8; words with lone surrogates are kept as bytes."""
     if isinstance(value, str):
         try:
             value.encode("utf-8")
@@ -120,7 +120,8 @@ def _storable(value: Any) -> Any:
     return value
 
 
-def _words(value: Any) -> str:
+def words_of(value: Any) -> str:
+    """Inverse of `storable` for texts."""
     return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else str(value)
 
 
@@ -129,8 +130,8 @@ def _passage(row: tuple[Any, ...], labels: dict[int, Labels]) -> Passage:
     extra = json.loads(more) if more else {}
     edited = extra.get("edited_at")
     return Passage(
-        source=_words(source), text=_words(text), labels=labels[label], kind=EntryKind(kind), entry=entry, start=start,
-        end=stop, author=_words(author), aliases=tuple(extra.get("aliases", ())),
+        source=words_of(source), text=words_of(text), labels=labels[label], kind=EntryKind(kind), entry=entry,
+        start=start, end=stop, author=words_of(author), aliases=tuple(extra.get("aliases", ())),
         at=datetime.fromisoformat(at) if at else None, at_assumed=bool(at_assumed),
         edited_at=datetime.fromisoformat(edited) if edited else None, parent=parent,
         regions=tuple(Region(kind=RegionKind(k), start=a, end=b) for k, a, b in extra.get("regions", ())),

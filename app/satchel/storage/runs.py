@@ -19,7 +19,7 @@ from satchel.storage.database import Database
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # no i, l, o, u: easy to read aloud, and "last" is no prefix of an id
 _ID_LENGTH = 8
-_RUN = "id, agent, agent_version, status, command, title, started_at, ended_at"
+RUN_COLUMNS = "id, agent, agent_version, status, command, title, started_at, ended_at"
 NEWEST = "last"
 
 
@@ -55,17 +55,17 @@ class SqliteRunStore:
     def get(self, run: str) -> Run:
         """By id, any unambiguous prefix, or "last"; raises `NotFoundError`."""
         if run == NEWEST:
-            rows = self._db.read(f"SELECT {_RUN} FROM runs ORDER BY number DESC LIMIT 1")  # noqa: S608 - constants
+            rows = self._db.read(f"SELECT {RUN_COLUMNS} FROM runs ORDER BY number DESC LIMIT 1")  # noqa: S608 - constants
             if not rows:
                 raise NotFoundError("There are no runs yet.", "Start one with: satchel run AGENT INPUT")
-            return _run(rows[0])
+            return run_of(rows[0])
         wanted = run.lower()
         if not wanted or not wanted.isascii() or not wanted.isalnum():
             raise _unknown(run)
-        rows = self._db.read(f"SELECT {_RUN} FROM runs WHERE id GLOB ? LIMIT 9", (wanted + "*",))  # noqa: S608
+        rows = self._db.read(f"SELECT {RUN_COLUMNS} FROM runs WHERE id GLOB ? LIMIT 9", (wanted + "*",))  # noqa: S608
         exact = [row for row in rows if row[0] == wanted]
         if len(exact or rows) == 1:
-            return _run((exact or rows)[0])
+            return run_of((exact or rows)[0])
         if rows:
             names = ", ".join(row[0] for row in rows[:8])
             raise NotFoundError(f"Several runs begin with {run!r}: {names}.", "Give more letters of the id.")
@@ -73,8 +73,8 @@ class SqliteRunStore:
 
     def list(self, *, limit: int = 50, status: RunStatus | None = None) -> Sequence[Run]:
         """Newest first."""
-        sql = f"SELECT {_RUN} FROM runs WHERE ? IS NULL OR status = ? ORDER BY number DESC LIMIT ?"  # noqa: S608
-        return [_run(row) for row in self._db.read(sql, (status, status, limit))]
+        sql = f"SELECT {RUN_COLUMNS} FROM runs WHERE ? IS NULL OR status = ? ORDER BY number DESC LIMIT ?"  # noqa: S608
+        return [run_of(row) for row in self._db.read(sql, (status, status, limit))]
 
     def set_status(self, run: str, status: RunStatus, *, title: str | None = None, at: datetime | None = None) -> None:
         """`at` is the end time of a final status; any other status has none."""
@@ -204,6 +204,17 @@ class SqliteRunStore:
         sql = "SELECT body FROM results WHERE run = ? AND at <= ? ORDER BY version DESC LIMIT 1"
         return _body(self._db.read(sql, (self._number(run), moment(at))))
 
+    def result_versions(self) -> Mapping[str, int]:
+        """The newest version of every run that has a result, newest run first; read from an index alone."""
+        newest = "SELECT run, max(version) AS version FROM results GROUP BY run"
+        sql = f"SELECT id, version FROM ({newest}) JOIN runs ON number = run ORDER BY number DESC"  # noqa: S608
+        return {run: int(version) for run, version in self._db.read(sql)}
+
+    def assumptions(self, run: str) -> Sequence[Assumption]:
+        """What was assumed when the run read its inputs, without the passages."""
+        rows = self._db.read("SELECT assumptions FROM readings WHERE run = ?", (self._number(run),))
+        return [Assumption(**one) for one in json.loads(rows[0][0])] if rows else []
+
     def source_digests(self) -> set[str]:
         """SHA-256 of every source that some run has read."""
         return {row[0] for row in self._db.read("SELECT DISTINCT sha256 FROM run_sources")}
@@ -234,7 +245,8 @@ def _body(rows: builtins.list[tuple[Any, ...]]) -> Mapping[str, Any] | None:
     return body
 
 
-def _run(row: tuple[Any, ...]) -> Run:
+def run_of(row: tuple[Any, ...]) -> Run:
+    """The run in a row of `RUN_COLUMNS`."""
     run, agent, version, status, command, title, started, ended = row
     return Run(
         id=run, agent=agent, agent_version=version, status=status, command=RunCommand.from_json(json.loads(command)),

@@ -111,4 +111,44 @@ CREATE TABLE egress (
 CREATE INDEX egress_by_run ON egress (run, number);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS)
+# What a person chose for a request; `kinds` says what came with it, as a JSON list.
+_CORRECTIONS = """
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    text TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    UNIQUE (text, kinds)
+);
+"""
+
+# Of a result the time alone: without this, a list of runs would walk through every body to find it.
+_RESULT_TIMES = """
+CREATE INDEX results_by_time ON results (run, at);
+"""
+
+# Only `undone_at` is ever written after the row. AUTOINCREMENT: the number of a removed decision names no other one.
+_DECISIONS = """
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    batch INTEGER NOT NULL,
+    run INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+    claim TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    before TEXT NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    agent_version TEXT NOT NULL,
+    model TEXT,
+    section TEXT NOT NULL,
+    in_bulk INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    undone_at TEXT
+);
+CREATE INDEX decisions_by_run ON decisions (run, number);
+CREATE INDEX decisions_in_force ON decisions (batch) WHERE undone_at IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _EGRESS, _CORRECTIONS, _RESULT_TIMES, _DECISIONS)

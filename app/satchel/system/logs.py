@@ -60,10 +60,15 @@ def configure(folder: Path, *, name: str, level: str = "INFO") -> logging.Handle
     handler = _PrivateFile(folder / f"{name}.log", maxBytes=_BYTES, backupCount=_FILES - 1, encoding="utf-8")
     handler.setFormatter(_ByOrigin())
     logging.getLogger().addHandler(handler)
-    logging.getLogger("satchel").setLevel(level)
+    set_level(level)
     threading.excepthook = _log_thread
     sys.unraisablehook = _log_unraisable
     return handler
+
+
+def set_level(level: str) -> None:
+    """How much is written from now on."""
+    logging.getLogger("satchel").setLevel(level)
 
 
 def close(handler: logging.Handler) -> None:

@@ -208,3 +208,17 @@ def builtin_agents() -> Path:
 def _shipped(name: str) -> Path:
     packed = _PACKAGE / "_data" / name
     return packed if packed.is_dir() else _PACKAGE.parent.parent / name
+
+
+def policy_file() -> Path:
+    """Where the administrator of this machine may put rules for everybody; no variable leads elsewhere."""
+    if sys.platform == "win32":
+        import winreg
+
+        # What %ProgramData% says by default, from where only an administrator can write.
+        name = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Explorer\Shell Folders"
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, name) as key:
+            return Path(winreg.QueryValueEx(key, "Common AppData")[0]) / "Satchel" / "policy.toml"
+    if sys.platform == "darwin":
+        return Path("/Library/Application Support/Satchel/policy.toml")
+    return Path("/etc/satchel/policy.toml")

@@ -62,7 +62,7 @@ def test_the_examples_are_understood(path: list[str], command: Command) -> None:
         parser.parse_intermixed_args(words[len(path) + 1 :])
 
 
-@pytest.mark.parametrize("name", ["runs", "agents", "models", "engine"])
+@pytest.mark.parametrize("name", ["runs", "review", "agents", "models", "engine"])
 def test_groups_say_what_they_can(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capfd, [name])
     assert code == 2
@@ -94,6 +94,13 @@ def test_groups_say_what_they_can(name: str, capfd: pytest.CaptureFixture[str]) 
         (["run", "a", "--out", "."], "is a folder", "file"),
         (["restore", "no-such.zip"], "no file", "satchel backup"),
         (["backup", "no/such/b.zip"], "does not exist", "Make it"),
+        (["review", "lst"], "no command 'lst'", "satchel review list"),
+        (["review", "accept", "last"], "which claims", "--all"),
+        (["review", "accept", "last", "3f2a", "--all"], "which claims", "--all"),
+        (["review", "edit", "last", "3f2a"], "TEXT", "--help"),
+        (["review", "reject", "last"], "CLAIM", "--help"),
+        (["review", "list", "--all", "--decided"], "not allowed", "--help"),
+        (["review", "audit", "--size", "few"], "size", "--help"),
         (["models", "ad", "x.gguf"], "no command 'ad'", "satchel models add"),
         (["models", "add"], "FILE", "satchel models add --help"),
         (["models", "use", "x", "--for", "cooking"], "cooking", "satchel models use --help"),

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.fakes.corrections import MemoryCorrections
 from tests.fakes.egress import MemoryLedger
 
-from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError
-from satchel.domain.runs import FINAL, EventKind, Run, RunCommand, RunEvent
+from satchel.domain.errors import InputError, MissingError, NotFoundError, SatchelError, UsageError
+from satchel.domain.routing import Candidate, Correction, Errand, Route
+from satchel.domain.runs import FINAL, SEEN, EventKind, Run, RunCommand, RunEvent, RunInput
 from satchel.engine.client import Client
 from satchel.engine.server import EngineServer
+from satchel.runtime.changes import Changes
+from satchel.runtime.reviews import Reviews
+from satchel.settings.desk import SettingsDesk
+from satchel.settings.managed import PolicyFile
 from satchel.storage import backup, migrations
+from satchel.storage.decisions import SqliteDecisions
+from satchel.storage.listing import RunLists
 from satchel.storage.runs import SqliteRunStore
+from satchel.storage.source_views import SourceViews
 from satchel.system import channel
 from satchel.system.lock import HomeLock
 from satchel.system.paths import Home
@@ -31,11 +41,14 @@ ENDS = {EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, E
 class StandInService:
     """Runs that do nothing: "quick" ends at once, "slow" when it is told to, "broken" is a fault."""
 
-    def __init__(self, store: SqliteRunStore) -> None:
+    def __init__(self, store: SqliteRunStore, changes: Changes) -> None:
         self.store = store
+        self.changes = changes
         self.working: set[str] = set()
         self.news = asyncio.Event()
         self.seen: list[str] = []
+        self.reviewed_runs: list[str] = []
+        self.stuck: set[str] = set()
         self.recovered = 0
 
     @property
@@ -44,6 +57,7 @@ class StandInService:
 
     def tell(self, run: str, kind: EventKind, **body: Any) -> RunEvent:
         event = self.store.append(run, kind, body, at=datetime.now(UTC))
+        self.changes.run(run)
         self.news.set()
         self.news = asyncio.Event()
         return event
@@ -93,6 +107,12 @@ class StandInService:
         self.end(run, EventKind.RUN_FINISHED, "done")
         return self.store.get(run)
 
+    async def reviewed(self, run: str) -> bool:
+        self.reviewed_runs.append(run)
+        if run in self.stuck:
+            raise NotFoundError("The agent is gone.")
+        return self.store.get(run).status == "waiting"
+
     async def document(self, run: str) -> dict[str, Any]:
         return {"run": run, "status": self.store.get(run).status, "result": self.store.result(run)}
 
@@ -105,6 +125,8 @@ class StandInService:
 
     async def mark_seen(self, run: str, at: datetime) -> None:
         self.seen.append(run)
+        self.store.put_piece(run, SEEN, at.isoformat(timespec="microseconds"), None)
+        self.changes.run(run)
 
 
 class StandInAgents:
@@ -183,6 +205,36 @@ class StandInTrials:
 
 
 @dataclass
+class StandInRouting:
+    """Sends "quick …" to quick, a question to the run "last", pasted lines to quick, and asks about everything else."""
+
+    kept: MemoryCorrections = field(default_factory=MemoryCorrections)
+
+    def errand(self, text: str, inputs: Sequence[RunInput] = ()) -> Errand:
+        others = (Candidate(agent="quick", why="It is quick.", score=0.3), Candidate(agent="slow", why="No.", score=0.2))
+        if not text and not inputs:
+            raise UsageError("There is nothing to do.")
+        if text.endswith("?"):
+            return Errand(route=Route(kind="ask", agent="quick", run="last", why="It asks.", sure=True), say=text)
+        if "\n" in text or text.startswith("quick"):
+            route = Route(agent="quick", why="It says so.", sure=True, others=others[1:])
+            return Errand(route=route, material=text) if "\n" in text else Errand(route=route, say=text)
+        return Errand(route=Route(why="Who knows.", others=others), say=text)
+
+    def correct(self, text: str, inputs: Sequence[RunInput], agent: str) -> Correction:
+        if agent not in ("quick", "slow"):
+            raise NotFoundError(f"There is no agent {agent!r}.")
+        correction = Correction(at=datetime.now(UTC), text=text, kinds=(), agent=agent)
+        return replace(correction, number=self.kept.add(correction))
+
+    def corrections(self) -> Sequence[Correction]:
+        return self.kept.list()
+
+    def forget(self, number: int) -> None:
+        self.kept.remove(number)
+
+
+@dataclass
 class StandInParts:
     """The parts of an engine over real storage."""
 
@@ -191,16 +243,27 @@ class StandInParts:
     tidied: int = 0
     store: SqliteRunStore = field(init=False)
     service: StandInService = field(init=False)
+    lists: RunLists = field(init=False)
+    views: SourceViews = field(init=False)
+    settings: SettingsDesk = field(init=False)
+    changes: Changes = field(default_factory=Changes)
+    reviews: Reviews = field(init=False)
     agents: StandInAgents = field(default_factory=StandInAgents)
     models: StandInModels = field(default_factory=StandInModels)
     trials: StandInTrials = field(default_factory=StandInTrials)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
+    routing: StandInRouting = field(default_factory=StandInRouting)
     forgotten: int = 0
 
     def __post_init__(self) -> None:
         self.database = migrations.open_database(self.home.database, self.home.backups)
         self.store = SqliteRunStore(self.database)
-        self.service = StandInService(self.store)
+        self.service = StandInService(self.store, self.changes)
+        self.lists, self.views = RunLists(self.database), SourceViews(self.database)
+        policy = PolicyFile(self.home.root.parent / "policy" / "policy.toml", owner=os.getuid())
+        self.settings = SettingsDesk(self.home.settings, policy.current)
+        decisions = SqliteDecisions(self.database)
+        self.reviews = Reviews(store=self.store, decisions=decisions, clock=lambda: datetime.now(UTC))
 
     def tidy(self) -> None:
         self.tidied += 1
@@ -259,7 +322,7 @@ def start(home: Home, runtime_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime_folder))
     running: list[Running] = []
 
-    def begin(idle: float = 60.0, *, unix: bool = True) -> Running:
+    def begin(idle: float = 60.0, *, unix: bool = True, mends: bool = False) -> Running:
         ready = threading.Event()
         box: list[Running] = []
 
@@ -267,7 +330,7 @@ def start(home: Home, runtime_folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
             lock = HomeLock(home.lock)
             assert lock.acquire()
             parts = StandInParts(home)
-            server = EngineServer(home, parts, lock, channel.listen(home, unix=unix), idle)
+            server = EngineServer(home, parts, lock, channel.listen(home, unix=unix), idle, mends=mends)
             box.append(Running(home, parts, server, asyncio.get_running_loop(), thread))
             try:
                 await server.serve(ready.set)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.fakes.egress import MemoryLedger
 
-from satchel.domain.egress import Arrival, Departure, Grant
+from satchel.domain.egress import Arrival, Departure, Grant, origin_of
 from satchel.domain.errors import RefusedError, StorageError
 from satchel.domain.labels import Labels, Origin, Privacy
 from satchel.policy.egress import EgressPolicy, refusal
@@ -74,3 +74,25 @@ def test_without_a_row_nothing_leaves() -> None:
 
     with pytest.raises(StorageError):
         EgressPolicy(Full(), {"lab": GRANT}.get).admit(departure(said=Labels(origins=frozenset({Origin.PERSON}))))
+
+
+def test_what_the_policy_of_the_machine_bars_goes_nowhere_whatever_was_granted() -> None:
+    ledger, barred = MemoryLedger(), {}
+    policy = EgressPolicy(ledger, {"lab": GRANT}.get, lambda origin: barred.get(origin, ""))
+    one = departure(said=Labels(origins=frozenset({Origin.PERSON})))
+    policy.admit(one)
+    barred[GRANT.origin] = "Not from here."
+    with pytest.raises(RefusedError, match=r"Not from here\."):
+        policy.admit(one)
+    assert len(ledger.kept) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [("https://M.example/v1", "https://m.example:443"), ("http://127.0.0.1", "http://127.0.0.1:80"), ("https://[::1]:8/x", "https://[::1]:8")],
+)
+def test_the_origin_of_an_address(url: str, origin: str) -> None:
+    assert origin_of(url) == origin
+    for nothing in ("", "m.example", "ftp://m.example", "https://", "https://m.example:99999"):
+        with pytest.raises(ValueError, match=r"no address|out of range"):
+            origin_of(nothing)

@@ -63,6 +63,14 @@ def test_a_profile_is_loaded_whole(root: Path):
     assert [(s.name, s.text) for s in profile.skills] == [("doing", "# Doing\nDo it.")]
     assert profile.built_in
     assert not profile.flagged
+    assert profile.routing is None
+
+
+def test_how_people_ask_for_it_is_part_of_a_profile(root: Path):
+    routing(ROUTING)(root)
+    said = load_profile(root).routing
+    assert said is not None
+    assert (said.phrases, said.never, said.questions) == (("do it well",), ("undo it",), ("was it done",))
 
 
 def test_a_change_is_seen_and_changes_the_digest(root: Path):
@@ -115,6 +123,13 @@ def manifest(**more):
     return lambda root: (root / "plugin.json").write_text(json.dumps({**MANIFEST, **more}))
 
 
+ROUTING = 'phrases = ["do it well"]\nnot = ["undo it"]\nquestions = ["was it done"]\n'
+
+
+def routing(text: str):
+    return lambda root: (root / "app.satchel/routing.toml").write_text(text)
+
+
 TOML_FILE, SKILL_FILE = "app.satchel/agent.toml", "skills/doing/SKILL.md"
 BAD = {
     "other format": manifest(**{"$schema": "https://example.com/2"}),
@@ -142,6 +157,12 @@ BAD = {
     "hidden in title": change(TOML_FILE, '"Small"', '"Sma\u202ell"'),
     "hidden in manifest": lambda root: (root / "plugin.json").write_text(
         json.dumps({**MANIFEST, "description": "a\u200bb"}, ensure_ascii=False)),
+    "misspelt format": change(TOML_FILE, "[[steps]]", '[inputs]\nformats = ["logg"]\n[[steps]]'),
+    "routing no toml": routing("phrases"), "routing without phrases": routing("not = []"), "no phrase": routing("phrases = []"),
+    "surprise in routing": routing(ROUTING + "always = true\n"), "too many phrases": routing(f"phrases = {['ever the same'] * 25}"),
+    "endless phrase": routing(f"phrases = ['{'x' * 121}']"), "phrase of two lines": routing('phrases = ["a b\\nc d"]'),
+    "phrase of nothing": routing("phrases = ['   ']"), "phrase of numbers": routing("phrases = [123]"),
+    "hidden in phrase": routing("phrases = ['do\u200bit']"),
     "latin-1": lambda root: (root / SKILL_FILE).write_bytes(SKILL.encode() + b"\xe4"),
 }  # fmt: skip
 
@@ -205,12 +226,13 @@ def test_what_people_write_themselves_is_not_called_hidden():
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.binary(max_size=200), st.sampled_from(["plugin.json", TOML_FILE, SKILL_FILE, "app.satchel/schemas/x.json"]))
+@given(st.binary(max_size=200), st.sampled_from(["plugin.json", TOML_FILE, SKILL_FILE, "app.satchel/schemas/x.json", "app.satchel/routing.toml"]))
 def test_no_bytes_break_the_loader(tmp_path_factory, data: bytes, name: str):
     root = tmp_path_factory.mktemp("agents") / "small"
     for inner in ("skills/doing", "app.satchel/schemas"):
         (root / inner).mkdir(parents=True)
     texts = {"plugin.json": json.dumps(MANIFEST), TOML_FILE: TOML, SKILL_FILE: SKILL, "app.satchel/schemas/x.json": "{}"}
+    texts["app.satchel/routing.toml"] = ROUTING
     for inner, text in texts.items():
         (root / inner).write_bytes(data if inner == name else text.encode())
     try:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from tests.fakes.personas import OneModel, PersonaModel
 
-from satchel.domain.errors import CancelledRunError, InputError
+from satchel.domain.errors import CancelledRunError, TooLongError
 from satchel.domain.labels import Labels, Origin, Privacy
 from satchel.domain.models import Choice, ModelReply, Usage
 from satchel.runtime.filling import LEAST_SECONDS, Budget, Replies, RunFiller, Terms
@@ -88,7 +88,7 @@ def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
         def reply(self, request, **more):
             if len(request.messages[-1].text) > 10:
                 self.asked.append(request)
-                raise InputError("The text is too long.")
+                raise TooLongError("The text is too long.")
             return super().reply(request, **more)
 
     model, told = Short(lambda _user, _schema: '{"a": 1}'), []
@@ -101,7 +101,7 @@ def test_a_text_that_is_too_long_for_a_model_does_not_end_its_work():
 def test_after_a_text_that_was_too_long_there_is_less_room():
     class Short(PersonaModel):
         def reply(self, request, **_more):
-            raise InputError("The text is too long.")
+            raise TooLongError("The text is too long.")
 
     one = filler(Chooser(Short()))
     before = one.room
@@ -219,3 +219,11 @@ def test_why_none_of_the_models_can_serve_is_told():
 def test_without_any_model_there_is_no_room():
     assert filler(Chooser()).room == 0
     assert filler(Chooser()).fill("t", "lines", SCHEMA, tokens=5) is None
+
+
+def test_how_far_a_reply_is_is_told_but_not_what_it_says():
+    heard = []
+    one = filler(Chooser(says('{"a": 3}')), wrote=lambda *news: heard.append(news))
+    one.fill("t", "lines", SCHEMA, tokens=50)
+    assert heard
+    assert heard[-1] == ("one", len(heard), 50)

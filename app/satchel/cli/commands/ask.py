@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from satchel.cli.options import Arguments, Command, client_of
-from satchel.cli.output import ended, put, shape
+from satchel.cli.output import Shape, ended, put, shape
+
+if TYPE_CHECKING:
+    from satchel.engine.client import Client
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,12 +22,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: Arguments) -> int:
     """Prints the answer, or why there is none."""
     with client_of(arguments) as client:
-        found = client.ask_again("ask", run=arguments.run, question=" ".join(arguments.question))
+        question, look = " ".join(arguments.question), shape(arguments.format)
+        put(ended(answered(client, arguments.run, question, look, show_secrets=arguments.show_secrets)))
+    return 0
+
+
+def answered(client: Client, run: str, question: str, look: Shape, *, show_secrets: bool) -> str | bytes:
+    """The answer, or why there is none, as it is printed."""
+    found = client.ask_again("ask", run=run, question=question)
     from satchel.rendering import render_answer
 
-    how = shape(arguments.format)
-    put(ended(render_answer(found, show_secrets=arguments.show_secrets, **how)))
-    return 0
+    return render_answer(found, show_secrets=show_secrets, **look)
 
 
 COMMAND = Command(

@@ -78,6 +78,12 @@ def _list(arguments: Arguments) -> int:
     return 0
 
 
+def _here(shown: Shown) -> str:
+    if (shown["card"] or {}).get("problem"):
+        return "cannot be used"
+    return str((shown.get("verdict") or {}).get("rank", ""))
+
+
 def _show_models(models: Sequence[Shown]) -> None:
     """One line a model; what would be empty in every line is no column."""
     columns: dict[str, list[str]] = {
@@ -89,7 +95,7 @@ def _show_models(models: Sequence[Shown]) -> None:
         "FOR": [", ".join(one["roles"]) for one in models],
         "FROM": [str(one["origin"]) for one in models],
         "PROBED": [str(one["card"]["made_at"])[:10] if one["card"] else "" for one in models],
-        "HERE": [str((one.get("verdict") or {}).get("rank", "")) for one in models],
+        "HERE": [_here(one) for one in models],
         "STATE": ["" if one["state"] == "ready" else f"its file is {one['state']}" for one in models],
     }
     kept = {name: cells for name, cells in columns.items() if any(cells)}
@@ -151,7 +157,9 @@ def _add(arguments: Arguments) -> int:
 
 def _fit(shown: Shown) -> list[str]:
     """Whether it will run here."""
-    verdict = shown.get("verdict")
+    verdict, card = shown.get("verdict"), shown.get("card") or {}
+    if card.get("problem"):
+        return [f"It cannot be used: {card['problem']}"]
     return [str(verdict["why"])] if verdict else []
 
 
@@ -175,7 +183,19 @@ def _use(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         shown = client.call("models.use", model=arguments.name, roles=arguments.roles or [])
     put_either(arguments.format, shown, [f"{_name(shown)} is for {', '.join(shown['roles'])}"])
+    if why := _hindrance(shown):
+        say(f"note: agents will go on without it: {why}")
     return 0
+
+
+def _hindrance(shown: Shown) -> str:
+    """Why a model that is put to work will not be asked."""
+    card = shown["card"] or {}
+    if shown.get("state", "ready") != "ready":
+        return f"its file is {shown['state']}."
+    if card.get("problem"):
+        return str(card["problem"])
+    return "it could not fill a form when it was tried." if card.get("follows_schema") is False else ""
 
 
 def _name(shown: Shown) -> str:
@@ -219,13 +239,15 @@ def _probed(client: Client, shown: Shown, arguments: Arguments) -> Shown:
         say(f"Not tried out; later with: satchel models bench {shown['model']}")
     except SatchelError as error:
         say(f"It could not be tried out: {error.what}")
+        listed = client.another().ask_again("models.list")["models"]
+        return next((one for one in listed if one["model"] == shown["model"]), shown)
     return shown
 
 
 def _seen(shown: Shown) -> list[str]:
     """What a trial showed, a line each; nothing where there was none."""
     card, figures = shown["card"], shown.get("bench", {})
-    if card is None:
+    if card is None or card["problem"]:
         return []
     told = {True: "yes", False: "no", None: "not tried"}
     return [

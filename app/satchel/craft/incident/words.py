@@ -15,7 +15,8 @@ class Remembered:
         self.search = lru_cache(maxsize=1 << 13)(lambda text: compiled.search(text) is not None)
 
 
-_STOP = frozenset(
+# Words that say nothing of what a line is about.
+STOP = frozenset(
     """a about after again all also am an and any are as at be because been before being but by can could did do does doing don done down
     for from get getting go going got had has have he her here him his how i if in into is it its just know like look looking looks
     me more most much my no nor not now of off ok on one only or our out over really right same say says see she should since so some
@@ -32,7 +33,8 @@ LONGEST = 60  # code points; anything longer is no word
 _WORD = re.compile(r"[^\W_][\w./+-]*[^\W_]|\w", re.UNICODE)
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """In lower case, without accents."""
     spread = unicodedata.normalize("NFKD", word.lower())
     return "".join(c for c in spread if not unicodedata.combining(c))
 
@@ -52,7 +54,7 @@ def content(text: str) -> frozenset[str]:
     for raw in _WORD.findall(text):
         if len(raw) > LONGEST:
             continue
-        word = _plain(raw)
+        word = plain(raw)
         pieces = {word, *re.split(r"[./+_-]", word)} if re.search(r"[./+_-]", word) else {word}
-        out |= {stem(p) for p in pieces if len(p) > 1 and p not in _STOP and raw.lower() not in _STOP}
+        out |= {stem(p) for p in pieces if len(p) > 1 and p not in STOP and raw.lower() not in STOP}
     return frozenset(w for w in out if len(w) > 1)

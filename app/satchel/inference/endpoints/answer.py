@@ -9,12 +9,15 @@ from typing import Any, Literal
 
 from satchel.domain.models import OnText
 from satchel.inference.endpoints.sse import StreamError
-from satchel.inference.endpoints.thinking import ThinkingSplitter
 from satchel.inference.endpoints.troubles import TroubleError
+from satchel.inference.templates.families import Thinking
+from satchel.inference.templates.thinking import Screen
 
 BYTES_PER_TOKEN = 16  # more than any tokenizer's average: whoever sends more does not count
 _ROOM_AT_LEAST = 1024
 _MOST_TOKENS = 10**9
+# Where a server leaves thinking in the answer, these are the tags; which model it runs is not known.
+_USUAL = Thinking(opens="<think>", closes="</think>", begins="", forces="", skips="")
 _THOUGHTS = ("reasoning_content", "reasoning")  # llama-server and DeepSeek; vLLM, Ollama and OpenRouter
 Figures = tuple[int, int, int, int]  # prompt, cached, reply, thinking
 
@@ -32,7 +35,7 @@ class Answer:
         self.untrusted_figures: Mapping[str, Any] = {}
         self._on_text = on_text
         self._from_tool = from_tool
-        self._splitter = ThinkingSplitter()
+        self._screen = Screen(_USUAL, is_open=False, may_open=True)
         self._parts: list[str] = []
         self._aside: list[str] = []  # content beside the call that was asked for
         self._thought = 0  # bytes
@@ -51,7 +54,7 @@ class Answer:
     @property
     def thought(self) -> int:
         """Bytes of hidden thinking."""
-        return self._thought + len(self._splitter.thought.encode())
+        return self._thought + self._screen.hidden
 
     def take_json(self, untrusted: str | bytes) -> None:
         """One chunk, or a whole completion; raises `TroubleError`, `StreamError` or `EnoughError`."""
@@ -73,7 +76,7 @@ class Answer:
 
     def close(self) -> None:
         """The server has said everything."""
-        self._give(self._splitter.finish())
+        self._give(self._screen.end())
         if self._from_tool and not self._parts:
             self._from_tool = False
             self._give("".join(self._aside))
@@ -103,7 +106,7 @@ class Answer:
             function = call.get("function")
             arguments = function.get("arguments") if isinstance(function, dict) else None
             self._give(self._count(json.dumps(arguments) if isinstance(arguments, dict) else arguments))
-        piece = self._splitter.feed(self._count(delta.get("content")))
+        piece = self._screen.show(self._count(delta.get("content")))
         if self._from_tool:
             self._aside.append(piece)
         else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import SplitResult, urlsplit
 
-from satchel.domain.egress import Grant
+from satchel.domain.egress import Grant, origin_of
 from satchel.domain.errors import InputError
 from satchel.domain.labels import Privacy
 from satchel.system import offline
@@ -21,7 +21,6 @@ _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")  # a name (puny
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _LONGEST = 2048
 _CONTEXTS = range(256, 16_777_217)
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +58,7 @@ class Endpoint:
     @property
     def origin(self) -> str:
         """``scheme://host:port``, the only place that its text may go to."""
-        parts = urlsplit(self.url)
-        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-        return f"{parts.scheme}://{host}:{parts.port or _PORTS[parts.scheme]}"
+        return origin_of(self.url)
 
     @property
     def is_loopback(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from satchel.domain.errors import InputError, MissingError, SatchelError
+from satchel.domain.errors import MissingError, SatchelError, TooLongError
 from satchel.inference.endpoints.declaration import Endpoint
 
 Kind = Literal[
@@ -98,11 +98,13 @@ class TroubleError(Exception):
     def told(self, endpoint: Endpoint) -> SatchelError:
         """The error that a person meets."""
         if self.is_about_length:
-            return InputError(
+            return TooLongError(
                 f"This is too long for {endpoint.name}.", "Give less text, or use a model with a longer context."
             )
         if self.kind != "status":
             what, hint = _SENTENCES[self.kind]
+        elif self.status == 401 and not endpoint.key:
+            what, hint = "{name} wants a key.", "Give it one: satchel models endpoint key {name}"
         elif 300 <= self.status < 400:
             what, hint = "{name} has moved to another address.", "Add the endpoint again with its new address."
         else:

@@ -44,6 +44,11 @@ def probe(
     return probing.card(now().replace(microsecond=0), clock() - started)
 
 
+def unusable(why: str) -> Card:
+    """The card of a model that could not even be loaded."""
+    return Card(made_at=datetime.now(UTC).replace(microsecond=0), seconds=0.0, problem=_short(why))
+
+
 def _long_prompts(context: int) -> Iterator[Task]:
     """Those that the model has room for."""
     for tokens in tasks.LONG_PROMPTS:
@@ -61,6 +66,7 @@ class _Probing:
     cancelled: threading.Event
     clock: Callable[[], float]
     trials: dict[str, Trial] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)  # tasks
     longest: int | None = None
     reads_on: bool = True
     written: int = 0  # tokens
@@ -72,10 +78,11 @@ class _Probing:
             return
         reply, said = self._reply(task)
         passed = task.passes(reply.text) if reply is not None and reply.finish != "time" else None
-        if reply is None and said:  # it cannot even be asked
+        if reply is None and said and task.length:  # too long for it
             passed = False
         self.trials[task.name] = Trial(task=task.name, passed=passed, said=said)
         if reply is not None:
+            self.answered.add(task.name)
             self._measure(reply)
         if task.length:
             self.reads_on = passed is True
@@ -117,8 +124,14 @@ class _Probing:
             made_at=made_at, seconds=round(seconds, 2), follows_schema=self._passed(tasks.FORM.name),
             calls_tools=self._passed(tasks.TOOL.name), long_context=self.longest, languages=spoken,
             tokens_per_second=round(self.written / self.writing, 2) if self.writing else None,
-            trials=tuple(self.trials.values()),
+            trials=tuple(self.trials.values()), problem=self._problem(),
         )  # fmt: skip
+
+    def _problem(self) -> str:
+        """Why nothing could be asked, where that is so: no judgement of what it could do."""
+        short = [trial for trial in self.trials.values() if not trial.task.startswith("long")]
+        whys = [trial.said for trial in short if trial.task not in self.answered and trial.said]
+        return whys[0] if short and len(whys) == len(short) else ""
 
     def _passed(self, name: str) -> bool | None:
         return self.trials[name].passed

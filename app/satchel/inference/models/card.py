@@ -28,7 +28,7 @@ class Trial:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """None where it was not tried. `long_context` is the longest prompt, in tokens, in which a detail was found again;
-    `languages` are those that it was asked in and answered in.
+    `languages` are those that it was asked in and answered in. `problem` is why it could not be asked anything at all.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -41,6 +41,7 @@ class Card:
     languages: Annotated[tuple[Word, ...], Field(max_length=200)] = ()
     tokens_per_second: Annotated[float, Field(ge=0, le=1e6)] | None = None
     trials: Annotated[tuple[Trial, ...], Field(max_length=200)] = ()
+    problem: Note = ""
 
     @property
     def is_complete(self) -> bool:

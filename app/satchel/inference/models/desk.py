@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from satchel.domain.errors import InputError, MissingError, NotFoundError, UsageError
+from satchel.domain.errors import InputError, MissingError, NotFoundError, RefusedError, UsageError
 from satchel.domain.models import Role
 from satchel.inference.models.card import stamp
 from satchel.inference.models.catalogue import Offer, Part, Stated
@@ -31,15 +31,18 @@ class ModelDesk:
         self, library: Library, *, offers: Callable[[], Sequence[Offer]], places: Callable[[], Iterable[Place]],
         offline: bool, verdict: Verdict | None = None, patience: Patience | None = None,
         forget: Callable[[str], None] = lambda _key: None, unload: Callable[[str], None] = lambda _name: None,
+        barred: Callable[[str], str] = lambda _origin: "",
     ) -> None:  # fmt: skip
-        """`forget` drops the key of an endpoint that is removed, `unload` ends a model that is."""
+        """`forget` drops the key of an endpoint that is removed, `unload` ends a model that is, `barred` says why
+        nothing may go to an origin.
+        """
         self.library = library
         self._offers = offers
         self._places = places
         self._offline = offline
         self._verdict = verdict
         self._patience = patience
-        self._forget, self._unload = forget, unload
+        self._forget, self._unload, self._barred = forget, unload, barred
         self._fetching: set[str] = set()
 
     def list(self) -> dict[str, Any]:
@@ -48,7 +51,7 @@ class ModelDesk:
         here = {entry.name.casefold() for entry in entries}
         return {
             "models": [self._shown(entry, roles) for entry in entries],
-            "endpoints": [remote_shown(remote, roles) for remote in self.library.endpoints()], "roles": dict(roles),
+            "endpoints": [self._remote(remote, roles) for remote in self.library.endpoints()], "roles": dict(roles),
             "catalogue": [self._offered(offer, offer.id in here) for offer in self._offers()],
         }  # fmt: skip
 
@@ -92,8 +95,12 @@ class ModelDesk:
         return self._shown(entry, self.library.roles())
 
     def use(self, name: str, roles: Sequence[Role]) -> dict[str, Any]:
-        """Gives a model or an endpoint roles, all of them where none is named."""
+        """Gives a model or an endpoint roles, all of them where none is named. Raises `RefusedError` for a server that
+        the policy of this machine bars.
+        """
         found = self.find(name)
+        if isinstance(found, Remote) and (why := self._barred(found.endpoint.origin)):
+            raise RefusedError(why, "Use a model on this machine.")
         self.library.assign(found.name, roles or ROLES)
         return self.shown(found)
 
@@ -104,7 +111,7 @@ class ModelDesk:
     def shown(self, found: Entry | Remote) -> dict[str, Any]:
         """A model or endpoint as JSON."""
         roles = self.library.roles()
-        return self._shown(found, roles) if isinstance(found, Entry) else remote_shown(found, roles)
+        return self._shown(found, roles) if isinstance(found, Entry) else self._remote(found, roles)
 
     def remove(self, name: str) -> dict[str, Any]:
         """``{"model", "endpoint": whether it was one, "deleted": [file…]}``.
@@ -206,6 +213,15 @@ class ModelDesk:
         is_ready = shown["state"] == "ready"
         return {**shown, "verdict": self._verdict(entry) if is_ready else None} if self._verdict is not None else shown
 
+    def _remote(self, remote: Remote, roles: Mapping[Role, str]) -> dict[str, Any]:
+        """An endpoint as JSON; whether it has a key, never the key."""
+        said = {key: value for key, value in remote.declaration.items() if key not in ("name", "key")}
+        return {
+            "endpoint": remote.name, **said, "has_key": bool(remote.declaration.get("key")),
+            "roles": [role for role in ROLES if roles.get(role) == remote.name], "added_at": stamp(remote.added_at),
+            "card": remote.card.to_json() if remote.card else None, "barred": self._barred(remote.endpoint.origin),
+        }  # fmt: skip
+
     def _offered(self, offer: Offer, is_here: bool) -> dict[str, Any]:
         stated = {"licence": offer.licence, "languages": offer.languages, "parameters": offer.parameters,
                   "context": offer.context, "size": offer.files[0].size}  # fmt: skip
@@ -216,16 +232,6 @@ class ModelDesk:
             "came": 0 if is_here else self._came(offer),
             "sources": {key: {"cited": one.cited, "date": one.date.isoformat()} for key, one in stated.items() if one},
         }  # fmt: skip
-
-
-def remote_shown(remote: Remote, roles: Mapping[Role, str]) -> dict[str, Any]:
-    """An endpoint as JSON; whether it has a key, never the key."""
-    said = {key: value for key, value in remote.declaration.items() if key not in ("name", "key")}
-    return {
-        "endpoint": remote.name, **said, "has_key": bool(remote.declaration.get("key")),
-        "roles": [role for role in ROLES if roles.get(role) == remote.name], "added_at": stamp(remote.added_at),
-        "card": remote.card.to_json() if remote.card else None,
-    }  # fmt: skip
 
 
 def _value(stated: Stated[Any] | None) -> Any:

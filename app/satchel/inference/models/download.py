@@ -95,6 +95,11 @@ class _Fetching:
             except _DroppedError as error:
                 came = self._partial.size
                 left, most = (patience.tries, came) if came > most else (left - 1, most)
+                if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                    raise MissingError(
+                        f"The certificate of {_host(self._wanted.url)} is not one that this machine trusts.",
+                        "In a company, set SSL_CERT_FILE to its certificates (PEM) and run: satchel engine stop",
+                    ) from error
                 if left <= 0:
                     raise MissingError(
                         f"{_host(self._wanted.url)} cannot be reached, or breaks off again and again: {error}.",

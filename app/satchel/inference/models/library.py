@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from satchel.domain.errors import NotFoundError, StorageError, UsageError
+from satchel.domain.errors import MissingError, NotFoundError, StorageError, UsageError
 from satchel.domain.models import Role
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.gguf.description import Description
@@ -80,6 +80,9 @@ class Library:
         """Declares an endpoint. Raises `UsageError` when the name is taken."""
         with self._turn:
             known = self._read()
+            if any(one.name.casefold() == endpoint.name.casefold() for one in known.endpoints):
+                hint = f"Give it another name; for another key: satchel models endpoint key {endpoint.name}"
+                raise UsageError(f"There is a server called {endpoint.name} here.", hint)
             if _free_name(endpoint.name, known) != endpoint.name:
                 raise UsageError(f"An endpoint cannot be called {endpoint.name!r}.", "Give it another name.")
             remote = Remote(declaration=endpoint.to_json(), added_at=self._now())
@@ -105,6 +108,14 @@ class Library:
             if (now.st_size, now.st_mtime_ns) != (file.size, file.modified_ns):
                 return "changed"
         return "ready"
+
+    def check_files(self, entry: Entry) -> None:
+        """Raises `MissingError` where its files are not what they were when it was added."""
+        state = self.state(entry)
+        if state != "ready":
+            what = "is gone" if state == "missing" else "has changed since it was added"
+            hint = f"Put it back, or take it in anew: satchel models remove {entry.name}, then add it again."
+            raise MissingError(f"{entry.name} cannot be used: its file {self.paths(entry)[0]} {what}.", hint)
 
     def add(self, path: Path, *, name: str | None = None, origin: Origin | None = None) -> Entry:
         """Takes in a model where it lies; nothing is copied. It is named by its stem unless a name is given.

@@ -15,6 +15,7 @@ from satchel.inference.models.places import Place
 from satchel.inference.models.walk import files_below
 
 _MOST_FILES, _DEEPEST = 200_000, 8
+_NAMELESS = {"model", "gguf"}  # Jan calls every file so; the folder has the model's name
 _PART = re.compile(r"-(\d{5})-of-(\d{5})$")
 
 
@@ -56,7 +57,8 @@ def _candidates(place: Place) -> Iterator[tuple[str, Path]]:
             continue
         part = _PART.search(path.stem)
         if part is None or part[1] == "00001":  # the first part stands for all
-            yield _PART.sub("", path.stem), path
+            stem = _PART.sub("", path.stem)
+            yield path.parent.name if stem.lower() in _NAMELESS else stem, path
 
 
 def _described(name: str, program: str, path: Path) -> Found:

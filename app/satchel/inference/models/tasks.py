@@ -42,7 +42,7 @@ _FORM = {
     "type": "object",
     "properties": {
         "service": {"type": "string", "maxLength": 40}, "restarted_by": {"type": "string", "maxLength": 40},
-        "minutes": {"type": "integer", "minimum": 0, "maximum": 1000}, "resolved": {"type": "boolean"},
+        "minutes": {"type": "integer"}, "resolved": {"type": "boolean"},
     },
     "required": ["service", "restarted_by", "minutes", "resolved"],
     "additionalProperties": False,

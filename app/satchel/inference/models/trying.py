@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from satchel.domain.errors import InputError, SatchelError, UsageError
+from satchel.domain.errors import InputError, MissingError, RefusedError, SatchelError, UsageError
 from satchel.domain.models import LanguageModel
 from satchel.domain.ports import Progress
 from satchel.inference.endpoints.declaration import Endpoint
 from satchel.inference.models import bench
-from satchel.inference.models.capability import probe
+from satchel.inference.models.capability import probe, unusable
 from satchel.inference.models.desk import ModelDesk
-from satchel.inference.models.registry import Remote
+from satchel.inference.models.registry import Entry, Remote
 from satchel.system.keys import Key, Keys, Place
 
 
@@ -35,9 +35,10 @@ class TryingDesk:
     def __init__(
         self, desk: ModelDesk, *, model: Callable[[str], LanguageModel], server: Callable[[Endpoint], Server],
         keys: Keys, before: Callable[[], object], climb: Callable[[str], None] = lambda _name: None,
+        barred: Callable[[str], str] = lambda _origin: "",
     ) -> None:  # fmt: skip
         """`model` gives a model by its name; `before` measures the machine, if that was never done; `climb` has a model
-        loaded again as it was meant to be at first.
+        loaded again as it was meant to be at first; `barred` says why nothing may go to an origin.
         """
         self._desk = desk
         self._model = model
@@ -45,6 +46,7 @@ class TryingDesk:
         self._keys = keys
         self._before = before
         self._climb = climb
+        self._barred = barred
 
     def bench(
         self, name: str, *, anyway: bool, speed: bool, cancelled: threading.Event, told: Progress
@@ -61,13 +63,21 @@ class TryingDesk:
             hint = f"Try it anyway: satchel models bench {found.name} --anyway"
             raise UsageError(f"{found.name} won't fit: {verdict['why']}", hint)
         model, library = self._model(found.name), self._desk.library
+        if isinstance(found, Entry):
+            library.check_files(found)
         figures: dict[str, float] = {}
         if speed:
             self._climb(found.name)
             measured = bench.measure(model, cancelled=cancelled, told=told)
             library.add_bench(found.name, measured)
             figures = dict(measured.figures)
-        library.put_card(found.name, probe(model, cancelled=cancelled, told=told))
+        try:
+            card = probe(model, cancelled=cancelled, told=told)
+        except MissingError as error:
+            if isinstance(found, Entry):  # a server may well be there tomorrow, a file will not load then either
+                library.put_card(found.name, unusable(error.what))
+            raise
+        library.put_card(found.name, card)
         return {**self._desk.shown(self._desk.find(found.name)), "bench": figures}
 
     def add_endpoint(
@@ -75,10 +85,13 @@ class TryingDesk:
     ) -> dict[str, Any]:
         """``{**endpoint, "notices": [sentence…]}``: kept even where its server does not answer now, which is told.
 
-        `passphrase` is for a key that goes into the file; raises as `Keys.store`, then nothing was added.
+        `passphrase` is for a key that goes into the file; raises as `Keys.store`, then nothing was added, and
+        `RefusedError` for a server that the policy of this machine bars.
         """
         secret = Key(key) if key else None
         endpoint = Endpoint.from_json({**declaration, "key": _entry_name(declaration) if key else ""})
+        if why := self._barred(endpoint.origin):
+            raise RefusedError(why, "Use a model on this machine.")
         _check_certificates(endpoint.ca_file)
         remote = self._desk.library.add_endpoint(endpoint)
         notices = []

@@ -44,6 +44,8 @@ class Candidate:
     is_local: bool
     context: int
     limit: Privacy
+    barred: str = ""  # why it cannot be asked at all: the policy of this machine forbids it, its file is gone
+    problem: str = ""  # why it could not be asked anything when it was tried
     roles: frozenset[Role] = frozenset()  # for which the person chose it
     languages: frozenset[str] = frozenset()  # empty: not known
     follows_schema: bool | None = None
@@ -97,12 +99,16 @@ def rank(candidates: Iterable[Candidate], need: Need) -> Ranking:
 
 def _hindrance(one: Candidate, need: Need) -> str:
     """Why a model cannot serve, as a sentence; empty when it can."""
+    if one.barred:
+        return one.barred
     if not one.is_local and need.privacy.strictness > one.limit.strictness:
         return f"{one.name} is an endpoint that may see {one.limit.value} text, and this is {need.privacy.value}."
     if one.context < need.context:
         return f"{one.name} reads {one.context:,} tokens at once, and {need.context:,} are needed."
     if need.named is not None:
         return ""  # what follows is advice, and the person knows better
+    if one.problem:
+        return f"{one.name} could not be asked when it was tried: {one.problem}"
     if one.verdict == "won't fit":
         return f"{one.name} does not fit into the memory of this machine."
     if need.schema and one.follows_schema is False:

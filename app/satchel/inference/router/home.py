@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from satchel.domain.errors import MissingError, SatchelError
+from satchel.domain.errors import MissingError, RefusedError, SatchelError
 from satchel.domain.labels import Privacy
 from satchel.domain.models import Choice, LanguageModel, Need, Usage
 from satchel.inference.endpoints.declaration import Endpoint
@@ -50,11 +50,15 @@ class HomeModels:
     def __init__(
         self, library: Library, *, local: Local, far: Far, verdict: Callable[[Entry], Verdict | None],
         on_battery: Callable[[], bool], today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat(),
+        barred: Callable[[str], str] = lambda _origin: "",
     ) -> None:  # fmt: skip
-        """`local` and `far` make models of what is declared; `verdict` says whether a model fits into this machine."""
+        """`local` and `far` make models of what is declared; `verdict` says whether a model fits into this machine,
+        `barred` why nothing may go to an origin.
+        """
         self._library = library
         self._local, self._far = local, far
         self._verdict, self._on_battery, self._today = verdict, on_battery, today
+        self._barred = barred
         self._turn = threading.Lock()
         self._running: dict[str, tuple[Entry, Running]] = {}
         self._remote: dict[str, tuple[Remote, LanguageModel]] = {}
@@ -81,8 +85,12 @@ class HomeModels:
             self._seen[name] = (read / usage.first, usage.reply / wrote, self._today())
 
     def check(self, name: str) -> None:
-        """As `ModelChooser.check`."""
-        known = [one.name for one in self._library.everything()]
+        """As `ModelChooser.check`; raises `RefusedError` for one that the policy of this machine bars."""
+        every = self._library.everything()
+        known = [one.name for one in every]
+        for one in every:
+            if isinstance(one, Remote) and one.name == name and (why := self._barred(one.endpoint.origin)):
+                raise RefusedError(why, "Use a model on this machine.")
         if name not in known:
             near = f"Models here: {', '.join(known)}." if known else "None is here yet: satchel models scan"
             raise MissingError(f"There is no model {name[:200]!r} here.", near)
@@ -131,8 +139,8 @@ class HomeModels:
         roles = self._library.roles()
         for one in self._library.everything():
             held = frozenset(role for role in ROLES if roles.get(role) == one.name)
-            if (held or one.name == need.named) and (isinstance(one, Remote) or self._library.state(one) == "ready"):
-                found = replace(self._local_one(one) if isinstance(one, Entry) else _far_one(one), roles=held)
+            if held or one.name == need.named:
+                found = replace(self._local_one(one) if isinstance(one, Entry) else self._far_one(one), roles=held)
                 yield self._as_seen(found)
 
     def _as_seen(self, one: Candidate) -> Candidate:
@@ -144,23 +152,31 @@ class HomeModels:
         read, wrote = (Measured(value=value, how="its last answer", day=day) for value in (prompt, reply))
         return replace(one, prompt=read, reply=wrote)
 
+    def _gone(self, entry: Entry) -> str:
+        """Why its files cannot be used any more."""
+        try:
+            self._library.check_files(entry)
+        except MissingError as error:
+            return error.what
+        return ""
+
     def _local_one(self, entry: Entry) -> Candidate:
         known = self._running.get(entry.name)
         context = known[1].context if known is not None else min(entry.about.context or CONTEXT, CONTEXT)
         is_there = known is not None and known[1].loaded is not None  # it has the memory that it needs
         return _measured(
             Candidate(name=entry.name, is_local=True, context=context, limit=Privacy.LOCAL_ONLY,
-                      verdict=None if is_there else self._verdict(entry)),
+                      barred=self._gone(entry), verdict=None if is_there else self._verdict(entry)),
             entry.card, entry.benches,
         )  # fmt: skip
 
-
-def _far_one(remote: Remote) -> Candidate:
-    said = remote.endpoint
-    return _measured(
-        Candidate(name=remote.name, is_local=said.is_local, context=said.context, limit=said.privacy),
-        remote.card, remote.benches,
-    )  # fmt: skip
+    def _far_one(self, remote: Remote) -> Candidate:
+        said = remote.endpoint
+        return _measured(
+            Candidate(name=remote.name, is_local=said.is_local, context=said.context, limit=said.privacy,
+                      barred=self._barred(said.origin)),
+            remote.card, remote.benches,
+        )  # fmt: skip
 
 
 def _measured(one: Candidate, card: Card | None, benches: Sequence[Bench]) -> Candidate:
@@ -169,7 +185,8 @@ def _measured(one: Candidate, card: Card | None, benches: Sequence[Bench]) -> Ca
         tried = [trial.passed for trial in card.trials if trial.passed is not None]
         day = card.made_at.date().isoformat()
         quality = Measured(value=sum(tried) / len(tried), how="capability probe", day=day) if tried else None
-        one = replace(one, follows_schema=card.follows_schema, languages=frozenset(card.languages), quality=quality)
+        one = replace(one, problem=card.problem, follows_schema=card.follows_schema,
+                      languages=frozenset(card.languages), quality=quality)  # fmt: skip
     if benches:
         last = benches[-1]
         day = last.made_at.date().isoformat()

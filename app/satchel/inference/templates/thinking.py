@@ -10,7 +10,7 @@ State = Literal["start", "inside", "after", "outside"]
 
 
 class Screen:
-    """Reads the reply piece by piece and gives back what may be seen.
+    """Reads the reply piece by piece and gives back what may be seen; `hidden` counts the bytes of the rest.
 
     Only what the reply *begins* with is hidden: a tag later on, inside a quote perhaps, is the reply's own text.
     """
@@ -18,6 +18,7 @@ class Screen:
     def __init__(self, thinking: Thinking | None, *, is_open: bool, may_open: bool) -> None:
         """`is_open`: the prompt has opened it. `may_open`: the reply may do so (False under a grammar)."""
         self._thinking = thinking
+        self.hidden = 0
         self._held = ""
         self._state: State = "outside"
         if thinking is not None:
@@ -53,7 +54,10 @@ class Screen:
 
     def end(self) -> str:
         """What was still held back because it might have become a tag."""
-        return self._held if self._state == "start" else ""
+        held, self._held = self._held, ""
+        if self._state == "inside":
+            self._hide(held)
+        return held if self._state == "start" else ""
 
     def _start(self, thinking: Thinking) -> None:
         begun = self._held.lstrip()
@@ -63,8 +67,13 @@ class Screen:
             self._state = "outside"
 
     def _inside(self, thinking: Thinking) -> None:
-        _, found, rest = self._held.partition(thinking.closes)
+        thought, found, rest = self._held.partition(thinking.closes)
         if found:
             self._state, self._held = "after", rest
         else:
-            self._held = self._held[-len(thinking.closes) + 1 :] if len(thinking.closes) > 1 else ""
+            cut = max(0, len(thought) - len(thinking.closes) + 1)  # the rest may become the tag
+            thought, self._held = thought[:cut], thought[cut:]
+        self._hide(thought)
+
+    def _hide(self, thought: str) -> None:
+        self.hidden += len(thought.encode("utf-8", "replace"))

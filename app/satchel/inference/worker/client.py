@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 
-from satchel.domain.errors import CancelledRunError, InputError, MissingError
+from satchel.domain.errors import CancelledRunError, InputError, MissingError, SatchelError
 from satchel.domain.labels import Labels, Origin
 from satchel.domain.models import Message, ModelReply, ModelRequest, OnText
 from satchel.inference.grammar.schema import grammar_for
@@ -89,7 +89,12 @@ class LocalModel:
                 work.notices.append(f"{self.name} was busy with other requests all the time.")
                 return work.reply()
             work.before = self._runner.setting
-            return self._answered(work)
+            try:
+                return self._answered(work)
+            except SatchelError as error:
+                for notice in work.notices:  # what was tried before it failed
+                    error.add_note(notice)
+                raise
 
     def start(self) -> Ready:
         """Loads the model now, with its setting or the next lower one that works. Raises `MissingError`."""

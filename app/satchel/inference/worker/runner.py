@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from satchel.domain.errors import InputError, MissingError, SatchelError
+from satchel.domain.errors import InputError, MissingError, SatchelError, TooLongError
 from satchel.inference.worker.child import Child, ChildFailedError, ChildGoneError
 from satchel.inference.worker.ladder import Remembered, Setting, lower
 from satchel.inference.worker.messages import Failure, Load
@@ -170,7 +170,7 @@ class Runner:
                 return MissingError(what, "Run the set-up script again.")
             case "too-long":
                 what = f"The text is too long for {name}: it takes {failed.needed:,} tokens, and {failed.room:,} fit."
-                return InputError(what, "Give less, or load the model with a larger context.")
+                return TooLongError(what, "Give less, or load the model with a larger context.")
             case "template":
                 return InputError(f"{name} cannot be asked: {_lowered(detail)}.", _ANOTHER)
             case "grammar":

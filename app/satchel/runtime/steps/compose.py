@@ -1,17 +1,23 @@
-"""Lets a craft put the result together, with what changed since the moment or the result that the person has seen."""
+"""Lets a craft put the result together, with what changed since the moment or the result that the person has seen.
+
+Where a model has something to better, the result is handed over before it is asked: nobody waits for a slow one.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from satchel.domain.runs import EventKind
+from satchel.runtime.checks.result import verify_result
 from satchel.runtime.filling import RunFiller, at_hand
 from satchel.runtime.moments import up_to
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.extract import EARLIER
 from satchel.runtime.steps.model import model_for
+from satchel.runtime.steps.result import hand_over
 from satchel.runtime.turn import MODEL
 
 
@@ -22,7 +28,10 @@ def compose(context: StepContext) -> Counts:
     craft, passages, pieces = context.craft_behind(origin), context.passages, context.piece(origin.id)
     body = craft.compose(passages, pieces, since=base, since_at=seen_at)
     filler = model_for(context)
+    context.tools.store.put_piece(context.run, MODEL, None, None)
     if filler is not None:
+        if filler.room:
+            hand_over(context, verify_result(body, passages), refining=True)
         bench = at_hand(context.tools.bench(context.profile, context.progress), filler, passages)
         body = craft.refine(passages, pieces, body, bench)
         filler.prune()
@@ -33,11 +42,13 @@ def compose(context: StepContext) -> Counts:
 
 
 def _tell_missing(context: StepContext, filler: RunFiller) -> None:
-    """Who names a model is told when it gave nothing; the trace alone is not looked at."""
+    """Who named a model or put one to work is told when it gave nothing; the trace alone is not looked at."""
+    if filler.used or not filler.problem:
+        return
     name = context.command.model
-    if name is not None and not filler.used and filler.problem:
-        text = f"{name} took no part in this result. {filler.problem}"
-        context.emit(EventKind.NOTICE, {"text": text}, context.turn.key(context.run, context.step.id, "no model"))
+    text = f"{name or 'A model'} took no part in this result. {filler.problem}"
+    key = hashlib.sha256(filler.problem.encode()).hexdigest()[:16]  # a followed run says the same thing once
+    context.emit(EventKind.NOTICE, {"text": text}, f"{context.run}:no model:{key}")
 
 
 def _base(context: StepContext, origin: str) -> tuple[Mapping[str, Any] | None, str | None]:

@@ -1,46 +1,12 @@
-"""Makes the checked result the run's newest one; every effect passes the outbox, so that a kill repeats none."""
+"""Hands the checked result over: it is the run's newest one from here on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from satchel.domain.runs import EventKind
 from satchel.runtime.steps.context import Counts, StepContext
-
-_LONGEST_TITLE = 120
+from satchel.runtime.steps.result import hand_over
 
 
 def deliver(context: StepContext) -> Counts:
     """Stores the result as a version and says so."""
     origin = context.taken_from("verify", "compose")
-    body = context.piece(origin.id)
-    store, outbox, now = context.tools.store, context.tools.outbox, context.tools.clock()
-    key = context.turn.key(context.run, context.step.id)
-    fresh = outbox.claim(key, "result", {"run": context.run, "step": context.step.id})
-    version = store.put_result(context.run, body, at=now)  # equal to the newest one, it keeps that one's version
-    if fresh:
-        outbox.mark(key, {"version": version})
-    store.set_status(context.run, "running", title=title_of(body) or context.profile.title)
-    context.emit(EventKind.RESULT_READY, {"version": version}, context.turn.key(context.run, "result"))
-    return {"version": version}
-
-
-def title_of(body: Mapping[str, Any]) -> str:
-    """The first title in a result, nearest to the top, cut to a line for lists; empty when it has none."""
-    level: list[Any] = [body]
-    while level:
-        for one in level:
-            if isinstance(one, dict) and "title" in one:
-                title = one["title"]
-                text = title.get("text") if isinstance(title, dict) else title
-                if isinstance(text, str) and text.strip():
-                    line = " ".join(text.split())
-                    return line if len(line) <= _LONGEST_TITLE else line[: _LONGEST_TITLE - 1] + "…"
-        level = [x for one in level for x in _inner(one)]
-    return ""
-
-
-def _inner(one: Any) -> list[Any]:
-    values = list(one.values()) if isinstance(one, dict) else one if isinstance(one, list) else []
-    return [v for v in values if isinstance(v, dict | list)]
+    return {"version": hand_over(context, context.piece(origin.id))}

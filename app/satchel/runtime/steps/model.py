@@ -29,4 +29,5 @@ def model_for(context: StepContext) -> RunFiller | None:
     return RunFiller(
         tools.models, terms, prompts_of(context.profile), tell=tell, cancelled=context.cancelled,
         replies=Replies(tools.store, context.run, labels),
+        wrote=lambda name, pieces, most: context.progress(pieces, most, f"{name} writes"),
     )  # fmt: skip

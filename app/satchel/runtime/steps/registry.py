@@ -11,6 +11,7 @@ from satchel.runtime.steps.compose import compose
 from satchel.runtime.steps.context import Counts, StepContext
 from satchel.runtime.steps.deliver import deliver
 from satchel.runtime.steps.extract import extract
+from satchel.runtime.steps.review import review
 from satchel.runtime.steps.verify import verify
 
 STEPS: Mapping[str, Callable[[StepContext], Counts]] = {
@@ -18,6 +19,7 @@ STEPS: Mapping[str, Callable[[StepContext], Counts]] = {
     "extract": extract,
     "compose": compose,
     "verify": verify,
+    "review": review,
     "deliver": deliver,
 }
 
@@ -35,4 +37,14 @@ def check_steps(profile: Profile) -> None:
         raise RefusedError(
             f"The agent {profile.id} would deliver a result that was not checked.",
             "Ask its publisher for a version with a verify step before deliver.",
+        )
+    if "review" in kinds and not kinds.index("verify") < kinds.index("review") < kinds.index("deliver"):
+        raise RefusedError(
+            f"The agent {profile.id} has its review at the wrong place.",
+            "Ask its publisher for a version with the review step between verify and deliver.",
+        )
+    if profile.agent.review.when == "always" and "review" not in kinds:
+        raise RefusedError(
+            f"The agent {profile.id} wants a review before every delivery, and has no step that waits for one.",
+            "Ask its publisher for a version with a review step between verify and deliver.",
         )

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from satchel.inference.endpoints.answer import Answer, EnoughError
 from satchel.inference.endpoints.sse import LONGEST_EVENT, EventStream, StreamError
-from satchel.inference.endpoints.thinking import ThinkingSplitter
 from satchel.inference.endpoints.troubles import TroubleError
 
 words = st.lists(st.text(max_size=12), max_size=8)
@@ -111,32 +110,6 @@ def test_an_event_without_an_end_is_refused(said: bytes) -> None:
 def test_an_event_that_is_not_utf8_is_refused() -> None:
     with pytest.raises(StreamError, match="UTF-8"):
         list(EventStream().feed(b"data: \xff\xfe\n\n"))
-
-
-@given(st.text(max_size=40), st.text(max_size=40), cuts)
-def test_thinking_is_kept_apart_however_it_is_cut(thought: str, answer: str, sizes: list[int]) -> None:
-    thought = thought.replace("</think>", "")
-    for before, after in (("", ""), ("\n", "\n\n")):
-        splitter = ThinkingSplitter()
-        said = f"{before}<think>{thought}</think>{after}{answer}"
-        shown = "".join(map(splitter.feed, cut(said, sizes))) + splitter.finish()
-        assert (splitter.thought, shown) == (thought, answer.lstrip())
-
-
-@given(st.text(alphabet="<think/> ab\n", max_size=30), cuts)
-def test_text_is_neither_lost_nor_doubled(text: str, sizes: list[int]) -> None:
-    whole, pieces = ThinkingSplitter(), ThinkingSplitter()
-    first = whole.feed(text) + whole.finish()
-    second = "".join(map(pieces.feed, cut(text, sizes))) + pieces.finish()
-    assert (first, whole.thought) == (second, pieces.thought)
-    if not text.lstrip().startswith("<think>"):
-        assert first == text
-
-
-def test_thinking_without_an_end_is_no_answer() -> None:
-    splitter = ThinkingSplitter()
-    assert splitter.feed("<think>on and on </thi") + splitter.finish() == ""
-    assert splitter.thought == "on and on </thi"
 
 
 def test_half_a_character_is_none() -> None:

@@ -77,7 +77,7 @@ def test_waits_grow_and_are_spread() -> None:
 
 
 TOLD: list[tuple[int, str]] = [
-    (400, "refused the request"), (401, "does not accept the key"), (402, "paid first"), (403, "does not allow"),
+    (400, "refused the request"), (401, "wants a key"), (402, "paid first"), (403, "does not allow"),
     (404, "has no model scripted"), (407, "password"), (413, "too long"), (418, "status 418"), (302, "another address"),
     (308, "another address"),
 ]  # fmt: skip

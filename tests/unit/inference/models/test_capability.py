@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from satchel.domain.errors import CancelledRunError, InputError, MissingError
 from satchel.domain.labels import Privacy
 from satchel.domain.models import ModelReply, ModelRequest, OnText, Usage
+from satchel.inference.grammar.schema import grammar_for
 from satchel.inference.models import tasks
 from satchel.inference.models.capability import probe
 from satchel.inference.models.card import Card
@@ -149,7 +150,7 @@ def test_long_texts_stop_where_the_model_has_no_more_room_or_loses_the_thread() 
     assert card.trials[-1].said == "I do not know."
 
 
-def test_what_cannot_be_asked_is_a_miss_with_its_reason() -> None:
+def test_what_cannot_be_asked_is_no_miss_and_has_its_reason() -> None:
     class Short(Fake):
         def reply(self, request: ModelRequest, **more: Any) -> ModelReply:
             if request.schema is not None:
@@ -157,8 +158,24 @@ def test_what_cannot_be_asked_is_a_miss_with_its_reason() -> None:
             return super().reply(request, **more)
 
     card = probed(Short())
-    assert (card.follows_schema, card.trials[0].said) == (False, "This schema cannot be used.")
+    assert (card.follows_schema, card.trials[0].said) == (None, "This schema cannot be used.")
     assert card.languages == tasks.LANGUAGES
+    assert card.problem == ""
+
+
+def test_a_model_that_cannot_be_asked_anything_says_why() -> None:
+    class Mute(Fake):
+        def reply(self, _request: ModelRequest, **_more: Any) -> ModelReply:
+            raise InputError("Its chat template reaches for more than it is given.")
+
+    card = probed(Mute())
+    assert card.problem == "Its chat template reaches for more than it is given."
+    assert (card.follows_schema, card.calls_tools, card.languages) == (None, None, ())
+
+
+@pytest.mark.parametrize("task", [tasks.FORM, tasks.TOOL], ids=lambda task: task.name)
+def test_every_form_that_is_asked_for_has_a_grammar(task: tasks.Task) -> None:
+    assert grammar_for(task.schema or {}).startswith("root ::=")
 
 
 def test_it_is_cancelled_between_and_within_tasks() -> None:

@@ -57,7 +57,7 @@ def test_each_program_keeps_them_somewhere_else(home: Path, gguf: Path) -> None:
     pulled(home / ".ollama/models", gguf, "registry.ollama.ai/library/qwen3/4b")
     found = scan(places(home, {}, "linux"))
     assert [(f.program, f.name) for f in found] == [
-        ("GPT4All", "orca"), ("Hugging Face", "hub"), ("Jan", "model"), ("LM Studio", "ocelot-Q4_0"), ("Ollama", "qwen3:4b"),
+        ("GPT4All", "orca"), ("Hugging Face", "hub"), ("Jan", "jan"), ("LM Studio", "ocelot-Q4_0"), ("Ollama", "qwen3:4b"),
         ("llama.cpp", "cached"),
     ]  # fmt: skip
     assert all(f.description is not None and f.description.layers == 2 and f.size == gguf.stat().st_size for f in found)

@@ -9,7 +9,7 @@ import pytest
 from tests.fakes.models import write
 from tests.fakes.personas import PersonaModel
 
-from satchel.domain.errors import InputError, MissingError, UsageError
+from satchel.domain.errors import InputError, MissingError, RefusedError, UsageError
 from satchel.domain.models import ModelReply, Usage
 from satchel.inference.models.desk import ModelDesk
 from satchel.inference.models.library import Library
@@ -45,9 +45,11 @@ class Bench:
         self.climbed: list[str] = []
         self.keys = Keys(KeyFile(folder / "keys"), argv=["/bin/false"])
         desk = ModelDesk(self.library, offers=tuple, places=tuple, offline=True, verdict=lambda _entry: self.verdict)
+        self.barred = ""
         self.desk = TryingDesk(
             desk, model=lambda name: Writes(name=name), server=lambda _endpoint: self.server, keys=self.keys, before=self._before,
             climb=self.climbed.append,
+            barred=lambda _origin: self.barred,
         )  # fmt: skip
 
     def _before(self) -> None:
@@ -135,3 +137,10 @@ def test_a_key_that_is_none_or_goes_to_a_file_changes_nothing(bench):
         bench.desk.set_key("two", "sk-new", where="session")
     assert bench.library.find_any("box") == before
     assert bench.keys.find(before.endpoint.key).reveal() == "sk-old"
+
+
+def test_a_server_that_the_policy_bars_is_not_added(bench):
+    bench.barred = "Not from here."
+    with pytest.raises(RefusedError, match="Not from here"):
+        bench.desk.add_endpoint(SERVER, "key", where="session")
+    assert bench.library.endpoints() == ()

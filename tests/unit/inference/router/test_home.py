@@ -10,7 +10,7 @@ import pytest
 from tests.fakes.models import write
 from tests.fakes.personas import PersonaModel
 
-from satchel.domain.errors import MissingError
+from satchel.domain.errors import MissingError, RefusedError
 from satchel.domain.labels import Privacy
 from satchel.domain.models import Need, Usage
 from satchel.inference.endpoints.declaration import Endpoint
@@ -47,9 +47,11 @@ class Home:
         self.made: list[Loads] = []
         self.verdicts: dict[str, str] = {}
         self.on_battery = False
+        self.barred: dict[str, str] = {}
         self.models = HomeModels(
             self.library, local=lambda entry: self._made(entry.name), far=lambda endpoint: self._made(endpoint.name),
             verdict=lambda entry: self.verdicts.get(entry.name), on_battery=lambda: self.on_battery,
+            barred=lambda origin: self.barred.get(origin, ""),
         )  # fmt: skip
 
     def _made(self, name: str) -> Loads:
@@ -172,3 +174,14 @@ def test_only_a_model_that_runs_can_climb_back(home):
     home.models.model("quick")
     home.models.climb("quick")
     assert home.made[0].climbed == 1
+
+
+def test_what_the_policy_bars_is_not_chosen_and_refused_by_name(tmp_path):
+    home = Home(tmp_path)
+    home.add_endpoint("far", "personal", "compose")
+    assert home.names() == ["far"]
+    home.barred["https://models.example.com:443"] = "Not from here."
+    assert home.models.choose(NEED) == ([], "No model: Not from here.")
+    assert home.models.choose(replace(NEED, named="far")) == ([], "No model: Not from here.")
+    with pytest.raises(RefusedError, match="Not from here"):
+        home.models.check("far")

@@ -51,6 +51,16 @@ def test_thinking_that_never_ends_is_never_seen(text):
     assert screen.is_inside
 
 
+@given(SIZES, st.text(max_size=20).filter(lambda text: "<" not in text), st.booleans())
+def test_what_is_hidden_is_counted_however_it_is_cut(sizes, thoughts, ends):
+    screen, said, at = Screen(TAGS, is_open=False, may_open=True), f"<think>{thoughts}" + "</think>x" * ends, 0
+    for size in [*sizes, len(said)]:
+        screen.show(said[at : at + size])
+        at += size
+    screen.end()
+    assert screen.hidden == len(thoughts.encode("utf-8", "replace"))
+
+
 def test_a_model_that_does_not_think_is_shown_as_it_is():
     screen = Screen(None, is_open=True, may_open=True)
     assert screen.show("<think>") == "<think>"
