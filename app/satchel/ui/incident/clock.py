@@ -23,7 +23,7 @@ def moment(at: float, offset: int) -> datetime:
 
 def clock(when: datetime, *, exact: bool = False) -> str:
     """``13:47``, or ``13:47:09``."""
-    return when.strftime("%H:%M:%S" if exact else "%H:%M")
+    return f"{when.hour:02}:{when.minute:02}:{when.second:02}" if exact else f"{when.hour:02}:{when.minute:02}"
 
 
 def day(when: datetime, *, with_year: bool = True) -> str:

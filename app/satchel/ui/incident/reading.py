@@ -35,10 +35,9 @@ _STANDINGS = ("confirmed", "suspected", "ruled_out")
 def read(document: Mapping[str, Any]) -> Result:
     """What is shown. A document that is no incident's has a note instead of reports."""
     try:
-        result = one_clock.read(document["result"])
-    except (KeyError, TypeError, ValueError, AttributeError):
+        return _Reading(document, one_clock.read(document["result"])).result()
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return Result(run=str(document.get("run") or ""), note=_("This result cannot be shown: it is not an incident's."))
-    return _Reading(document, result).result()
 
 
 class _Reading:

@@ -9,31 +9,29 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTextLayout,
 )
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from satchel.ui.incident.cites import CiteButton, cite_size, paint_cite
 from satchel.ui.incident.flow import Flowed, flow, glue, text_layout
-from satchel.ui.incident.shown import Cite, Line, Mark
+from satchel.ui.incident.row_painting import RowPainter, mark_width, matches
+from satchel.ui.incident.shown import Cite, Line
 from satchel.ui.incident.touch import Touch
-from satchel.ui.look.theme import say
-from satchel.ui.look.tokens import RADIUS, SPACE, TYPES, Type
+from satchel.ui.look.tokens import SPACE, TYPES, Type
+from satchel.ui.parts.buttons import button
 from satchel.ui.words import _
 
-_ABOVE, _GUTTER, _LEAD, _ICON = 4, 20, 56, 14
+_ABOVE, _GUTTER, _LEAD, _MARK = 4, 20, 56, 18  # pixels
 _LONG, _CUT = 900, 600  # characters from which a line is cut, and where
-_SOFT = ("good", "warn", "bad")
 
 
 class LineRow(QWidget):
@@ -91,12 +89,13 @@ class LineRow(QWidget):
         self._glued = len(glued) * space
         self._text: QTextLayout = text_layout(self._shown + glued, font)
         if is_long and self._more is None:
-            self._more = QPushButton(_("Show all of it"), self)
-            self._more.setAutoDefault(False)
-            say(self._more, kind="plain")
-            self._more.clicked.connect(self._show_whole)
-        self._sizes = [cite_size(self._touch, cite) for cite in line.cites] + [self._size(mark) for mark in line.marks]
-        self._below = [self._size(mark) for mark in line.details]
+            self._more = button(_("Show all of it"), self._show_whole, kind="plain")
+            self._more.setParent(self)
+            self._more.show()
+        elif not is_long and self._more is not None:
+            self._drop_more()
+        self._sizes = [cite_size(self._touch, cite) for cite in line.cites] + [QSize(mark_width(mark, self._touch), _MARK) for mark in line.marks]
+        self._below = [QSize(mark_width(mark, self._touch), _MARK) for mark in line.details]
         self._flowed = None
         self._heights.clear()
 
@@ -120,19 +119,20 @@ class LineRow(QWidget):
             one.deleteLater()
         self.buttons = []
 
+    def _drop_more(self) -> None:
+        assert self._more is not None
+        if self._more.hasFocus():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._more.hide()
+        self._more.deleteLater()
+        self._more = None
+
     def _opened(self, cite: Cite) -> None:
         self._touch.stand_at(self.line.key)
         self._touch.open(self.line, cite)
 
     def _show_whole(self) -> None:
         self._is_whole = True
-        if self._more is not None:
-            had_focus = self._more.hasFocus()
-            self._more.hide()
-            self._more.deleteLater()
-            self._more = None
-            if had_focus:
-                self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._drop_buttons()
         self._take(self.line)
         self.resized()
@@ -144,12 +144,6 @@ class LineRow(QWidget):
     @property
     def _before(self) -> int:
         return (0 if self._is_bare else _GUTTER) + (_LEAD if self._has_lead else 0)
-
-    def _size(self, mark: Mark) -> QSize:
-        width = self._touch.metrics(self._touch.small).horizontalAdvance(mark.text)
-        icon = _ICON + SPACE.tight if mark.icon else 0
-        padding = 2 * 6 if mark.tone in _SOFT else 0
-        return QSize(width + icon + padding + 1, 18)
 
     def _flow(self, width: int) -> Flowed:
         if self._flowed is None or self._flowed[0] != width:
@@ -214,95 +208,26 @@ class LineRow(QWidget):
         """The whole line."""
         if not self.buttons and self.line.cites:
             QTimer.singleShot(0, self, self.make_buttons)
-        painter, theme, line = QPainter(self), self._touch.theme, self.line
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of each text, whatever the window's is
-        self._ground(painter)
+        painter, line = RowPainter(self, self._touch), self.line
+        painter.ground(glow=self.glow, has_focus=self.hasFocus())
         flowed, corner = self._flow(self.width()), self._corner()
         if not self._is_bare:
-            self._bullet(painter)
+            painter.bullet(line.bullet, QRect(SPACE.small, _ABOVE, 8, self._style.line))
         if self._has_lead:
-            painter.setFont(self._touch.font(TYPES.body))
-            painter.setPen(theme.colour("muted"))
-            area = QRect(SPACE.small + _GUTTER, _ABOVE, _LEAD - SPACE.small, TYPES.body.line)
-            painter.drawText(self._seen(area), self._side(), line.lead or "—")
-        painter.setPen(theme.colour("muted" if line.is_struck else "secondary" if line.is_quiet else "text"))
-        self._text.draw(painter, QPointF(corner), list(self._selections()))
+            painter.lead(line.lead, QRect(SPACE.small + _GUTTER, _ABOVE, _LEAD - SPACE.small, TYPES.body.line))
+        painter.setPen(self._touch.theme.colour("muted" if line.is_struck else "secondary" if line.is_quiet else "text"))
+        self._text.draw(painter, QPointF(corner), list(self.matches()))
         for cite, rect in zip(line.cites, flowed.pieces):
             if not self.buttons:
                 paint_cite(painter, self._touch, rect.translated(corner), str(cite.number))
         marks = flowed.pieces[len(line.cites) :]
         for mark, rect in (*zip(line.marks, marks), *zip(line.details, flowed.details)):
-            self._mark(painter, mark, rect.translated(corner))
+            painter.mark(mark, rect.translated(corner))
+        painter.end()
 
-    def _ground(self, painter: QPainter) -> None:
-        theme, area = self._touch.theme, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        if self.glow > 0:
-            colour = theme.colour("mark")
-            colour.setAlphaF(min(self.glow, 1.0))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawRoundedRect(area, RADIUS.medium, RADIUS.medium)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 1.5))
-            painter.setBrush(Qt.BrushStyle.NoBrush if self.glow > 0 else theme.colour("accent_soft"))
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS.medium, RADIUS.medium)
-
-    def _bullet(self, painter: QPainter) -> None:
-        """Full, hollow or crossed: how well the sources carry the line, told by shape."""
-        theme, middle = self._touch.theme, self._seen(QRect(SPACE.small, _ABOVE, 8, self._style.line)).center()
-        match self.line.bullet:
-            case "plain":
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.colour("edge"))
-                painter.drawEllipse(QPointF(middle), 2.5, 2.5)
-            case "weak":
-                painter.setPen(QPen(theme.colour("warn"), 1.5))
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(QPointF(middle), 3.5, 3.5)
-            case "none":
-                painter.setPen(QPen(theme.colour("bad"), 1.5))
-                painter.drawLine(middle + QPoint(-3, -3), middle + QPoint(3, 3))
-                painter.drawLine(middle + QPoint(-3, 3), middle + QPoint(3, -3))
-
-    def _selections(self) -> Iterator[QTextLayout.FormatRange]:
-        if self._pattern is None:
-            return
-        for match in self._pattern.finditer(self._shown):
-            found = QTextLayout.FormatRange()
-            found.start = len(self._shown[: match.start()].encode("utf-16-le")) // 2  # Qt counts in UTF-16
-            found.length = len(match[0].encode("utf-16-le")) // 2
-            found.format.setBackground(self._touch.theme.colour("mark"))
-            found.format.setForeground(self._touch.theme.colour("text"))
-            found.format.setFontUnderline(self._is_current_hit)
-            yield found
-
-    def _mark(self, painter: QPainter, mark: Mark, area: QRect) -> None:
-        theme, tone = self._touch.theme, "muted" if mark.tone == "plain" else mark.tone
-        inner = area
-        if mark.tone in _SOFT:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour(f"{tone}_soft"))
-            painter.drawRoundedRect(area, RADIUS.small, RADIUS.small)
-            inner = area.adjusted(6, 0, -6, 0)
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        if mark.icon:
-            spot = QRect(inner.left(), area.center().y() - _ICON // 2 + 1, _ICON, _ICON)
-            theme.icon(mark.icon, tone).paint(painter, QStyle.visualRect(self.layoutDirection(), inner, spot))
-            shift = _ICON + SPACE.tight
-            inner = inner.adjusted(0, 0, -shift, 0) if is_mirrored else inner.adjusted(shift, 0, 0, 0)
-        painter.setFont(self._touch.font(self._touch.small))
-        painter.setPen(theme.colour(tone))
-        text = self._touch.metrics(self._touch.small).elidedText(mark.text, Qt.TextElideMode.ElideRight, inner.width() + 1)
-        painter.drawText(inner, self._side(), text)
-
-    def _side(self) -> int:
-        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        start = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
-        return int(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
-
-    def _seen(self, area: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), area)
+    def matches(self) -> Iterator[QTextLayout.FormatRange]:
+        """What a search has found in the words that are shown."""
+        return matches(self._pattern, self._shown, self._touch.theme, is_current=self._is_current_hit)
 
     # -- what the person does ----------------------------------------------------------------------------------------
 

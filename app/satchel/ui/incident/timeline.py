@@ -6,8 +6,6 @@ current one. Time runs from left to right in every language; the names stand whe
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import (
     QFocusEvent,
@@ -19,45 +17,21 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView
 
 from satchel.ui.incident.events import EventsModel
+from satchel.ui.incident.gestures import Gestures, Listener
 from satchel.ui.incident.painting import AXIS, BELOW, LABELS, LANE, Look, Place, TimelinePainter, label_rows
-from satchel.ui.incident.scene import Cluster, Scene
-from satchel.ui.incident.shown import Drawing, Event, Filtered
+from satchel.ui.incident.scene import Scene
+from satchel.ui.incident.shown import Drawing, Filtered
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import Type
 from satchel.ui.words import _
 
 _GUTTER, _NARROW_GUTTER, _NARROW = 150, 96, 560
-_PAN, _DRAGGED, _NOTCH = 60.0, 4, 120.0
-_MOST_NAMED = 4
+_PAN, _NOTCH = 60.0, 120.0
 _LABEL_FONT = Type(size=11, weight=500, line=14)
 Index = QModelIndex | QPersistentModelIndex
-
-
-class Listener(Protocol):
-    """Whom the timeline tells what the person did."""
-
-    def open_event(self, event: Event) -> None:
-        """Wants to see where it is said."""
-        ...
-
-    def choose_lane(self, people: frozenset[str]) -> None:
-        """Wants these people's words alone, or all again."""
-        ...
-
-    def choose_span(self, first: float | None, last: float | None) -> None:
-        """Wants a stretch of time alone, or all again."""
-        ...
-
-    def show_words(self, beside: QWidget, area: QRect, byline: str, words: str, place: str) -> None:
-        """Looks at marks."""
-        ...
-
-    def hide_words(self) -> None:
-        """Looks elsewhere."""
-        ...
 
 
 class TimelineView(QListView):
@@ -68,12 +42,13 @@ class TimelineView(QListView):
         self._theme, self._listener = theme, listener
         self.scene, self.events_model = Scene(), EventsModel(self)
         self._filtered = Filtered()
-        self._hovered: Cluster | None = None
-        self._pressed: QPoint | None = None
-        self._pressed_scroll, self._is_brushing, self._brush = 0.0, False, (0.0, 0.0)
         self._milestones = label_rows(self.scene, QFontMetrics(theme.font(_LABEL_FONT)), 1.0)
         self._rows = 0  # of milestone labels: as many as were ever needed at this width, so that zooming moves no lane
         self.is_mirrored = False
+        self._gestures = Gestures(
+            self.viewport(), self.scene, listener, place=self._place, moved=self._arranged,
+            chosen=lambda place: self.setCurrentIndex(self.events_model.index(place)),
+        )  # fmt: skip
         self.setModel(self.events_model)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMouseTracking(True)
@@ -151,7 +126,7 @@ class TimelineView(QListView):
         height = self.sizeHint().height()
         if height != self.height():
             self.setFixedHeight(height)
-        self._hovered = None
+        self._gestures.hovered = None
         self.viewport().update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -184,7 +159,7 @@ class TimelineView(QListView):
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - Qt's name
         """The mark there, the first of those that run together."""
-        cluster = self._hit(point)
+        cluster = self._gestures.hit(point)
         return self.events_model.index(cluster.members[0]) if cluster else QModelIndex()
 
     def scrollTo(self, index: Index, _hint: object = None) -> None:  # noqa: N802 - Qt's name
@@ -196,14 +171,6 @@ class TimelineView(QListView):
             self.scene.pan_to(self.scene.scroll + x - width / 2)
             self._arranged()
 
-    def _lane_at(self, y: int) -> int:
-        lane = (y - AXIS - self._place().labels) // LANE
-        return lane if 0 <= lane < len(self.scene.drawing.lanes) else -1
-
-    def _hit(self, point: QPoint) -> Cluster | None:
-        lane, place = self._lane_at(point.y()), self._place()
-        return self.scene.hit(lane, point.x() - place.plot.left()) if lane >= 0 and place.plot.contains(point) else None
-
     def _scrolled(self, value: int) -> None:
         self.scene.pan_to(value)
         self._arranged()
@@ -212,8 +179,9 @@ class TimelineView(QListView):
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """What is seen of it."""
-        first, last = (min(self._brush), max(self._brush)) if self._is_brushing else (self._filtered.first, self._filtered.last)
-        look = Look(current=self.currentIndex().row(), has_focus=self.hasFocus(), hovered=self._hovered, first=first, last=last)
+        first, last = self._gestures.brush or (self._filtered.first, self._filtered.last)
+        look = Look(current=self.currentIndex().row(), has_focus=self.hasFocus(), hovered=self._gestures.hovered, first=first,
+                    last=last)  # fmt: skip
         painter = QPainter(self.viewport())
         TimelinePainter(painter, self._theme, self.scene, self._place(), look).draw(self._milestones)
         painter.end()
@@ -256,7 +224,7 @@ class TimelineView(QListView):
         self.setCurrentIndex(index)
         self.scrollTo(index)
         self.viewport().update()
-        self._tell(self.scene.events[index.row()], self.visualRect(index))
+        self._gestures.tell(self.scene.events[index.row()], self.visualRect(index))
 
     def _pan(self, by: float) -> None:
         self.scene.pan_to(self.scene.scroll + by)
@@ -288,94 +256,17 @@ class TimelineView(QListView):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """A drag may begin: above the lanes it chooses a stretch of time, on them it pans."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        self._pressed, self._pressed_scroll = event.position().toPoint(), self.scene.scroll
-        self._listener.hide_words()
-        at = self.scene.at(event.position().x() - self._place().plot.left())
-        self._is_brushing = event.position().y() < AXIS and self._place().plot.contains(self._pressed)
-        self._brush = (at, at)
+        """As `Gestures.press`."""
+        self._gestures.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Drags, or shows the words under the pointer."""
-        point = event.position().toPoint()
-        if self._pressed is None:
-            self._hover(point)
-        elif self._is_brushing:
-            self._brush = (self._brush[0], self.scene.at(point.x() - self._place().plot.left()))
-            self.viewport().update()
-        elif self._was_dragged(point):
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-            self.scene.pan_to(self._pressed_scroll - (point.x() - self._pressed.x()))
-            self._arranged()
+        """As `Gestures.move`."""
+        self._gestures.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Ends a drag; without one, opens what was clicked."""
-        point, pressed, was_brushing = event.position().toPoint(), self._pressed, self._is_brushing
-        self._pressed, self._is_brushing = None, False
-        self.viewport().unsetCursor()
-        if pressed is None:
-            return
-        if self._was_dragged(point, pressed):
-            if was_brushing:
-                self._listener.choose_span(min(self._brush), max(self._brush))
-            return
-        if was_brushing:
-            self._listener.choose_span(None, None)
-        else:
-            self._click(point)
-        self.viewport().update()
+        """As `Gestures.release`."""
+        self._gestures.release(event)
 
-    def _click(self, point: QPoint) -> None:
-        cluster, lane = self._hit(point), self._lane_at(point.y())
-        if cluster is None:
-            if lane >= 0 and not self._place().plot.contains(point):
-                self._listener.choose_lane(self.scene.drawing.lanes[lane].people)
-            return
-        first, last = (self.scene.events[place] for place in (cluster.members[0], cluster.members[-1]))
-        if len(cluster.members) > 1 and last.at > first.at and cluster.right - cluster.left < self._place().plot.width() / 2:
-            self.scene.show_span(first.at, last.at)
-            self._arranged()
-        else:
-            self.setCurrentIndex(self.events_model.index(cluster.members[0]))
-            self._listener.open_event(first)
-
-    def leaveEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def leaveEvent(self, _event: object) -> None:  # noqa: N802 - Qt's name
         """Nothing is under the pointer."""
-        self._hover(QPoint(-1, -1))
-
-    def _was_dragged(self, point: QPoint, pressed: QPoint | None = None) -> bool:
-        begun = pressed or self._pressed
-        return begun is not None and (point - begun).manhattanLength() > _DRAGGED
-
-    def _hover(self, point: QPoint) -> None:
-        cluster = self._hit(point)
-        if cluster == self._hovered:
-            return
-        self._hovered = cluster
-        is_name = self._lane_at(point.y()) >= 0 and not self._place().plot.contains(point)
-        shape = Qt.CursorShape.PointingHandCursor if cluster or is_name else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
-        self.viewport().update()
-        if cluster is None:
-            self._listener.hide_words()
-            return
-        area = QRect(round(self._place().plot.left() + cluster.left), self._place().lane(cluster.lane).top(), 18, LANE)
-        if len(cluster.members) == 1:
-            self._tell(self.scene.events[cluster.members[0]], area)
-        else:
-            self._tell_many(cluster, area)
-
-    def _tell(self, event: Event, area: QRect) -> None:
-        line = event.line
-        byline = " · ".join(part for part in (line.author, line.lead_hint) if part)
-        remarks = " · ".join([*(mark.text for mark in line.marks if mark.text != line.author), *(cite.place for cite in line.cites[:1])])
-        self._listener.show_words(self.viewport(), area, byline, line.words, remarks)
-
-    def _tell_many(self, cluster: Cluster, area: QRect) -> None:
-        lines = [self.scene.events[place].line for place in cluster.members]
-        words = "\n".join(f"{line.lead}  {line.words[:90]}" for line in lines[:_MOST_NAMED])
-        name = self.scene.drawing.lanes[cluster.lane].name
-        title = _("{name}: {n} events close together").format(name=name, n=len(lines))
-        self._listener.show_words(self.viewport(), area, title, words, _("Click to see them apart"))
+        self._gestures.hover(QPoint(-1, -1))

@@ -9,15 +9,16 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from satchel.ui.incident.gestures import Listener
 from satchel.ui.incident.shown import Filtered, Person, Report
-from satchel.ui.incident.timeline import Listener, TimelineView
+from satchel.ui.incident.timeline import TimelineView
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import Elided, label
 from satchel.ui.words import _, n_
 
-_NARROW, _FIELD = 820, 132
+_NARROW, _NARROWER, _LEAST_FIELD, _FIELD = 820, 560, 72, 132
 
 
 class Filters(Protocol):
@@ -61,7 +62,11 @@ class TimelineCard(QFrame):
         self._bar.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.tight)
         self._bar.setSpacing(SPACE.small)
         self._bar.addLayout(_row(label(_("Timeline"), "strong"), (self.summary, 1)), 1)
-        self._bar.addLayout(_row(self.everybody, self.first, label("–", tone="muted"), self.last, *self._tools))
+        self._controls = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._controls.setSpacing(SPACE.small)
+        self._controls.addLayout(_row(self.everybody, self.first, label("–", tone="muted"), self.last))
+        self._controls.addLayout(_row(*self._tools))
+        self._bar.addLayout(self._controls)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
@@ -94,7 +99,8 @@ class TimelineCard(QFrame):
         self.drawing.show_filter(filtered)
         chosen = [one.name for one in self._people if one.key in filtered.people]
         shown = chosen[0] if len(chosen) == 1 else n_("{n} person", "{n} people", len(chosen))
-        self.everybody.setText(shown if chosen else _("Everybody"))
+        self.everybody.setText(shown.replace("&", "&&") if chosen else _("Everybody"))
+        self.everybody.setAccessibleDescription(shown if chosen else _("Everybody"))
         for field, text in ((self.first, filtered.from_text), (self.last, filtered.to_text)):
             field.setText(text)
             say(field, tone="")
@@ -119,7 +125,8 @@ class TimelineCard(QFrame):
         field.setPlaceholderText(name)
         field.setAccessibleName(name)
         field.setToolTip(_("A time such as 06:30, or 2026-03-12 06:30"))
-        field.setFixedWidth(_FIELD)
+        field.setMinimumWidth(_LEAST_FIELD)
+        field.setMaximumWidth(_FIELD)
         field.editingFinished.connect(self._times)
         return field
 
@@ -133,12 +140,12 @@ class TimelineCard(QFrame):
             field.setAccessibleDescription("" if is_read else _("This is no time that is understood."))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """The tools stand below the title where there is no room beside it."""
+        """Filters, and then the zoom, stand below where there is no room beside."""
         super().resizeEvent(event)
-        is_wide = self.width() >= _NARROW
-        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
-        if self._bar.direction() != way:
-            self._bar.setDirection(way)
+        for layout, least in ((self._bar, _NARROW), (self._controls, _NARROWER)):
+            way = QBoxLayout.Direction.LeftToRight if self.width() >= least else QBoxLayout.Direction.TopToBottom
+            if layout.direction() != way:
+                layout.setDirection(way)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Names stand where the language begins."""
@@ -157,7 +164,5 @@ def _row(*parts: QWidget | tuple[QWidget, int]) -> QHBoxLayout:
         widget, stretch = part if isinstance(part, tuple) else (part, 0)
         row.addWidget(widget, stretch)
     if not any(isinstance(part, tuple) for part in parts):
-        row.insertStretch(-1, 0)
+        row.addStretch(1)
     return row
-
-
