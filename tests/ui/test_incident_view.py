@@ -211,6 +211,16 @@ def test_several_incidents_are_switched(open_result, qtbot):
     assert not open_result(documents.sample()).view.page.switcher.isVisible()
 
 
+@pytest.mark.parametrize("names", [("sample", "two"), ("two", "nothing", "two"), ("hostile", "ongoing", "sample")])
+def test_one_document_after_another_is_shown(open_result, qtbot, names):
+    view = open_result(documents.VARIANTS[names[0]](), width=700).view
+    for name in names[1:]:
+        view.show_document(documents.VARIANTS[name]())
+        qtbot.waitUntil(lambda: not view._building.isActive())
+    assert view.page.switcher.isVisible() == (names[-1] == "two")
+    assert not view.grab().isNull()
+
+
 def test_no_incident_is_said_and_nothing_else_is_there(open_result):
     view = open_result(documents.nothing()).view
     assert view.page.nothing.isVisible()

@@ -107,6 +107,17 @@ def test_the_people_of_the_drawing_are_the_ones_who_spoke():
     assert drawing.zone == "UTC"
 
 
+def test_where_nobody_is_named_the_source_has_the_lane_and_can_be_filtered():
+    document = documents.sample()
+    for lines in document["entries"].values():
+        for entry in lines.values():
+            entry["author"] = None
+    drawing = report(document).drawing
+    assert next(lane.name for lane in drawing.lanes) == "2026-03-12.json"
+    for event in drawing.events:
+        assert event.line.people & drawing.lanes[event.lane].people
+
+
 def test_a_day_that_nobody_said_is_never_shown_as_known():
     document = documents.sample()
     incident = document["result"]["incidents"][0]

@@ -13,6 +13,7 @@ from satchel.ui.incident.lanes import Names
 from satchel.ui.incident.shown import Cite
 from satchel.ui.words import _
 
+SOURCE = "source:"  # begins the key of a lane that is a source's, where it names nobody
 _Place = tuple[str, int | None, int | None, int | None]
 
 
@@ -52,7 +53,7 @@ class Citing:
         if author:
             return author.casefold(), author
         source = self._clean(cite.source)
-        return f"source:{source}", source.rpartition("/")[2] or source
+        return f"{SOURCE}{source}", source.rpartition("/")[2] or source
 
     def _entry(self, cite: Citation) -> Mapping[str, Any]:
         body = self._entries.get(cite.source, {}).get(str(cite.entry), {})

@@ -130,7 +130,7 @@ class Gestures:
 
     def _tell_many(self, cluster: Cluster, area: QRect) -> None:
         lines = [self._scene.events[place].line for place in cluster.members]
-        words = "\n".join(f"{line.lead}  {line.words[:_LONGEST_NAMED]}" for line in lines[:_MOST_NAMED])
+        words = "\n".join(f"{line.lead}  {_short(line.words)}" for line in lines[:_MOST_NAMED])
         name = self._scene.drawing.lanes[cluster.lane].name
         title = _("{name}: {n} events close together").format(name=name, n=len(lines))
         self._listener.show_words(self._viewport, area, title, words, _("Click to see them apart"))
@@ -159,3 +159,7 @@ class Gestures:
     @staticmethod
     def _was_dragged(point: QPoint, pressed: QPoint) -> bool:
         return (point - pressed).manhattanLength() > _DRAGGED
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST_NAMED else f"{words[:_LONGEST_NAMED].rstrip()}…"

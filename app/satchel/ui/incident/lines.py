@@ -41,6 +41,7 @@ class Lines:
             marks=(*said_by, *_support(claim), *_model(claim), *verdict), details=tuple(details), is_quiet=is_quiet,
             is_struck=is_struck or any(mark.icon == "reject" for mark in verdict), people=frozenset(key for key, _name in spoke),
             times=tuple(sorted(times)), at=clock.seconds(when) if when else None, author=spoke[0][1] if spoke else "",
+            speaker=spoke[0][0] if spoke else "",
         )  # fmt: skip
 
     def person(self, one: Participant, place: int) -> Line:

@@ -27,8 +27,12 @@ _AFTER = ("conflicts", "timeline")  # sections that have the whole width, below 
 class ReportPage(QWidget):
     """Holds the rows; `build` makes the next one."""
 
-    def __init__(self, touch: Touch, switcher: Switcher, timeline: TimelineCard, act: Callable[[Cite], None]) -> None:
+    def __init__(
+        self, touch: Touch, switcher: Switcher, timeline: TimelineCard, act: Callable[[Cite], None], *, hint: str
+    ) -> None:
+        """`hint` is the last sentence at the foot; `act` opens citations that belong to no line."""
         super().__init__()
+        self._hint = hint
         self._touch, self.switcher, self.timeline = touch, switcher, timeline
         self.header, self.nothing = Header(touch, act), NothingFound(touch.theme)
         self.sections: dict[str, SectionView] = {}
@@ -82,7 +86,7 @@ class ReportPage(QWidget):
             counts[slot] += 1
             self.sections[one.name] = view
         self._above = frozenset(one.name for one in result.above)
-        self._foot(result.foot)
+        self._foot((*result.foot, self._hint))
         self._space()
 
     def _is_kept(self, section: Section) -> bool:

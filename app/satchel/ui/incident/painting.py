@@ -15,7 +15,7 @@ from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import RADIUS, SPACE, TYPES, Type
 
 AXIS, LABELS, LANE, BELOW = 40, 22, 30, 8  # pixels of the parts, from above
-_TICK, _DOT = 76.0, 5.0
+_TICK, _DOT, _HALF_CLOCK = 76.0, 5.0, 18.0
 _SMALL, _DAY = Type(size=11, weight=500, line=14), Type(size=12, weight=600, line=16)
 
 
@@ -134,7 +134,7 @@ class TimelinePainter:
             days.append((x, tick.at))
             self._p.setPen(QPen(self._colour("line"), 1))
             self._p.drawLine(QPointF(round(x) + 0.5, AXIS - 3), QPointF(round(x) + 0.5, self._bottom))
-            if tick.step < 86_400:
+            if tick.step < 86_400 and x >= _HALF_CLOCK:
                 self._p.setPen(self._colour("muted"))
                 said = clock.clock(clock.moment(tick.at, offset), exact=tick.step < 60)
                 self._p.drawText(QRectF(x - 40, AXIS - 20, 80, 16), int(Qt.AlignmentFlag.AlignCenter), said)
@@ -247,7 +247,9 @@ class TimelinePainter:
         side = int(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self._p.fillRect(QRect(left, 0, place.gutter, self._bottom), self._colour("surface"))
         self._p.setFont(self._theme.font(TYPES.caption))
-        metrics = QFontMetrics(self._theme.font(TYPES.caption))
+        metrics, top = QFontMetrics(self._theme.font(TYPES.caption)), place.lane(0).top() + 0.5
+        self._p.setPen(QPen(self._colour("line"), 1))
+        self._p.drawLine(QPointF(left, top), QPointF(left + place.gutter, top))
         for number, lane in enumerate(self._scene.drawing.lanes):
             area = QRect(left + SPACE.medium, place.lane(number).top(), place.gutter - 2 * SPACE.medium, LANE)
             self._p.setPen(self._colour("muted" if lane.is_rest else "text"))

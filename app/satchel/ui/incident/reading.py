@@ -11,7 +11,7 @@ from satchel.domain.incident import MILESTONES, Changes, Conflict, Incident, Inc
 from satchel.domain.incident import Milestone as Reached
 from satchel.rendering import moments, one_clock
 from satchel.ui.incident import clock, foot
-from satchel.ui.incident.citing import Citing
+from satchel.ui.incident.citing import SOURCE, Citing
 from satchel.ui.incident.cleaning import Cleaning
 from satchel.ui.incident.lanes import lane_of, lanes
 from satchel.ui.incident.lines import Lines
@@ -124,7 +124,7 @@ class _Reading:
 
     def _drawing(self, incident: Incident, lines: Sequence[Line], milestones: Sequence[Milestone]) -> Drawing:
         timed = sorted((line for line in lines if line.at is not None), key=lambda line: (line.at, line.key))
-        spoke = [(line.author.casefold(), line.author or _("nobody named")) for line in timed]
+        spoke = [(line.speaker, line.author or _("nobody named")) for line in timed]
         found = lanes(spoke)
         events = tuple(
             Event(line=line, at=line.at or 0.0, lane=lane_of(key, found)) for line, (key, _name) in zip(timed, spoke, strict=True)
@@ -145,7 +145,7 @@ class _Reading:
         for line in lines:
             for key in line.people:
                 counts[key] = counts.get(key, 0) + 1
-        names = {key: self._citing.names.full.get(key, key.removeprefix("source:").rpartition("/")[2]) for key in counts}
+        names = {key: self._citing.names.full.get(key, key.removeprefix(SOURCE).rpartition("/")[2]) for key in counts}
         return tuple(Person(key=key, name=names[key], count=counts[key]) for key in sorted(counts, key=lambda k: (-counts[k], k)))
 
     def _milestone(self, incident: Incident, name: str) -> Milestone:
@@ -189,7 +189,7 @@ class _Reading:
         ]  # fmt: skip
         kept = tuple(group for group in groups if group.lines)
         title = _("Changed since {when}").format(when=clock.stamp(found.since) or self._clean(found.since))
-        yield Section(name="changes", title=title, groups=kept, hint="" if kept else _("Nothing has changed."))
+        yield Section(name="changes", title=title, groups=kept, hint="" if kept else _("Nothing has changed."), is_spread=True)
 
     def _flagged(self) -> Iterator[Section]:
         lines = tuple(self._lines.order(one) for one in self._result.flagged)

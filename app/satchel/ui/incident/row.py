@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from satchel.ui.incident.cites import CiteButton, cite_size, paint_cite
 from satchel.ui.incident.flow import Flowed, flow, glue, text_layout
-from satchel.ui.incident.row_painting import RowPainter, mark_width, matches
+from satchel.ui.incident.row_painting import RowPainter, mark_width, matches, struck
 from satchel.ui.incident.shown import Cite, Line
 from satchel.ui.incident.touch import Touch
 from satchel.ui.look.tokens import SPACE, TYPES, Type
@@ -79,15 +79,13 @@ class LineRow(QWidget):
         self.setToolTip(line.lead_hint)
         is_long = len(line.words) > _LONG and not self._is_whole
         self._shown = f"{line.words[:_CUT].rsplit(' ', 1)[0]}…" if is_long else line.words
-        font = self._touch.font(self._style)
-        if line.is_struck:
-            font = self._touch.theme.font(self._style)
-            font.setStrikeOut(True)
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         space = self._touch.metrics(self._style).horizontalAdvance("\u00a0")
         glued = glue(self._shown, cite_size(self._touch, line.cites[0]), space) if line.cites and not is_mirrored else ""
         self._glued = len(glued) * space
-        self._text: QTextLayout = text_layout(self._shown + glued, font)
+        self._text: QTextLayout = text_layout(self._shown + glued, self._touch.font(self._style))
+        if line.is_struck:
+            self._text.setFormats([struck(self._shown)])
         if is_long and self._more is None:
             self._more = button(_("Show all of it"), self._show_whole, kind="plain")
             self._more.setParent(self)

@@ -39,7 +39,7 @@ class RowPainter(QPainter):
             self.drawRoundedRect(area, RADIUS.medium, RADIUS.medium)
         if has_focus:
             self.setPen(QPen(theme.colour("accent"), 1.5))
-            self.setBrush(Qt.BrushStyle.NoBrush if glow > 0 else theme.colour("accent_soft"))
+            self.setBrush(Qt.BrushStyle.NoBrush if glow > 0 else theme.colour("hover"))
             self.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS.medium, RADIUS.medium)
 
     def bullet(self, kind: Bullet, area: QRect) -> None:
@@ -103,10 +103,23 @@ def mark_width(mark: Mark, touch: Touch) -> int:
 def matches(pattern: re.Pattern[str] | None, words: str, theme: Theme, *, is_current: bool) -> Iterator[QTextLayout.FormatRange]:
     """What a search has found in the words, to be drawn on the ground of marked words."""
     for match in pattern.finditer(words) if pattern is not None else ():
-        found = QTextLayout.FormatRange()
-        found.start = len(words[: match.start()].encode("utf-16-le")) // 2  # Qt counts in UTF-16
-        found.length = len(match[0].encode("utf-16-le")) // 2
+        found = _range(words, *match.span())
         found.format.setBackground(theme.colour("mark"))
         found.format.setForeground(theme.colour("text"))
         found.format.setFontUnderline(is_current)
         yield found
+
+
+def struck(words: str) -> QTextLayout.FormatRange:
+    """The words crossed out, without the spaces that are glued to them."""
+    found = _range(words, 0, len(words))
+    found.format.setFontStrikeOut(True)
+    return found
+
+
+def _range(words: str, start: int, end: int) -> QTextLayout.FormatRange:
+    """Qt counts in UTF-16."""
+    found = QTextLayout.FormatRange()
+    found.start = len(words[:start].encode("utf-16-le")) // 2
+    found.length = len(words[start:end].encode("utf-16-le")) // 2
+    return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from satchel.ui.incident.group import GroupView
 from satchel.ui.incident.row import LineRow
@@ -16,6 +17,7 @@ from satchel.ui.parts.text import label
 from satchel.ui.words import n_
 
 _FIRST = 60  # rows that are built before somebody asks for more
+_SPREAD = 720  # pixels from which groups stand beside each other
 
 
 class SectionView(QWidget):
@@ -47,10 +49,21 @@ class SectionView(QWidget):
             layout.addWidget(label(section.hint, tone="muted", wrap=True))
         has_lead = section.name == "timeline"
         self.groups = [GroupView(touch, one, sides=section.sides, has_lead=has_lead) for one in section.groups]
+        self._spread = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._spread.setSpacing(0)
         for one in self.groups:
-            layout.addWidget(one)
+            self._spread.addWidget(one, 1 if section.is_spread else 0)
+        layout.addLayout(self._spread)
         layout.addWidget(self.more)
         self._plan()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Groups stand beside each other where they may and there is room."""
+        super().resizeEvent(event)
+        is_wide = self.section.is_spread and self.width() >= _SPREAD
+        way = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
+        if self._spread.direction() != way:
+            self._spread.setDirection(way)
 
     @property
     def rows(self) -> dict[str, LineRow]:

@@ -55,6 +55,7 @@ class Line:
     times: tuple[float, ...] = ()  # seconds since the epoch
     at: float | None = None
     author: str = ""
+    speaker: str = ""  # the author's key, as in `people`
 
     @property
     def described(self) -> str:
@@ -84,6 +85,7 @@ class Section:
     column: Column = "wide"
     hint: str = ""
     sides: bool = False  # the lines of a group stand beside each other
+    is_spread: bool = False  # the groups do
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -41,8 +41,6 @@ class Switcher(QWidget):
 
     def show_reports(self, reports: Sequence[Report], place: int) -> None:
         """These incidents; the one at that place is in front."""
-        self._reports = reports
-        self.setVisible(len(reports) > 1)
         self.title.setText(n_("{n} incident in these sources", "{n} incidents in these sources", len(reports)))
         while len(self.group.buttons()) > len(reports):
             last = self.group.buttons()[-1]
@@ -57,8 +55,10 @@ class Switcher(QWidget):
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.group.addButton(made, number)
             self._buttons.addWidget(made)
+        self._reports = reports
         if reports:
             self.group.button(place).setChecked(True)
+        self.setVisible(len(reports) > 1)
         self._draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

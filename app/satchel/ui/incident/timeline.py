@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QListView, QSizePolicy
 
 from satchel.ui.incident.events import EventsModel
 from satchel.ui.incident.gestures import Gestures, Listener
@@ -57,6 +57,7 @@ class TimelineView(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(_("Timeline"))
         self.horizontalScrollBar().valueChanged.connect(self._scrolled)
         theme.changed.connect(self.viewport().update)
@@ -123,9 +124,8 @@ class TimelineView(QListView):
         bar.blockSignals(False)
         self._milestones = label_rows(self.scene, QFontMetrics(self._theme.font(_LABEL_FONT)), place.plot.width())
         self._rows = max([self._rows, *(row + 1 for _m, _x, _left, row in self._milestones)])
-        height = self.sizeHint().height()
-        if height != self.height():
-            self.setFixedHeight(height)
+        if self.sizeHint().height() != self.height():
+            self.updateGeometry()
         self._gestures.hovered = None
         self.viewport().update()
 

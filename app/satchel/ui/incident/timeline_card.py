@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from satchel.ui.incident.citing import SOURCE
 from satchel.ui.incident.gestures import Listener
 from satchel.ui.incident.shown import Filtered, Person, Report
 from satchel.ui.incident.timeline import TimelineView
@@ -85,8 +86,8 @@ class TimelineCard(QFrame):
         self.drawing.show_drawing(drawing)
         self.setVisible(bool(drawing.events or drawing.milestones))
         events = n_("{n} event", "{n} events", len(drawing.events))
-        people = n_("{n} person", "{n} people", len({key for lane in drawing.lanes for key in lane.people}))
-        said = _("{events} by {people}").format(events=events, people=people)
+        people = sum(not key.startswith(SOURCE) for lane in drawing.lanes for key in lane.people)
+        said = _("{events} by {people}").format(events=events, people=n_("{n} person", "{n} people", people)) if people else events
         said = said if drawing.is_dated else _("{said}; the sources say no date").format(said=said)
         self.summary.setText(said)
         self.drawing.setAccessibleDescription(

@@ -43,9 +43,13 @@ class IncidentResultView(QWidget):
         self.presenter = IncidentPresenter(self, cite=cite, decide=decide)
         self.card = SourceCard(theme, self)
         touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self.presenter.stand_at, menu=self._menu)
+        hint = _("Keys: J and K walk from line to line, Enter opens the first source.")
+        if self.presenter.can_decide:
+            hint = _("Keys: J and K walk from line to line, Enter opens the first source, A accepts, E edits, R rejects.")
         self.page = ReportPage(
-            touch, Switcher(theme, self.presenter.choose), TimelineCard(theme, self, self.presenter), self.presenter.open_cite
-        )
+            touch, Switcher(theme, self.presenter.choose), TimelineCard(theme, self, self.presenter), self.presenter.open_cite,
+            hint=hint,
+        )  # fmt: skip
         self.area = QScrollArea()
         self.area.setWidget(self.page)
         self.area.setWidgetResizable(True)
