@@ -1,0 +1,279 @@
+"""The incident's result as a widget: what the run view embeds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+
+from satchel.ui.incident.cites import SourceCard
+from satchel.ui.incident.page import ReportPage
+from satchel.ui.incident.presenter import Found, IncidentPresenter
+from satchel.ui.incident.row import LineRow
+from satchel.ui.incident.shown import Cite, Event, Filtered, Line, Result
+from satchel.ui.incident.switcher import Switcher
+from satchel.ui.incident.timeline_card import TimelineCard
+from satchel.ui.incident.touch import Touch
+from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.buttons import button
+from satchel.ui.parts.text import label
+from satchel.ui.words import _
+
+_SLICE = 0.008  # seconds of building between two turns of the event loop
+_AT_ONCE = 16  # rows that are built before the first paint
+_GLOW = 1600  # milliseconds that a line is lit after somebody was led to it
+
+
+class IncidentResultView(QWidget):
+    """Implements `IncidentView`, and `Listener` for the drawn timeline.
+
+    `cite` gets a citation's JSON with the key "claim" beside it; `decide` a claim's id and accept, reject or edit.
+    """
+
+    def __init__(
+        self, theme: Theme, *, cite: Callable[[Mapping[str, Any]], None], decide: Callable[[str, str], None] | None = None
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.presenter = IncidentPresenter(self, cite=cite, decide=decide)
+        self.card = SourceCard(theme, self)
+        touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self.presenter.stand_at, menu=self._menu)
+        hint = _("Keys: J and K walk from line to line, Enter opens the first source.")
+        if self.presenter.can_decide:
+            hint = _("Keys: J and K walk from line to line, Enter opens the first source, A accepts, E edits, R rejects.")
+        self.page = ReportPage(
+            touch, Switcher(theme, self.presenter.choose), TimelineCard(theme, self, self.presenter), self.presenter.open_cite,
+            hint=hint,
+        )  # fmt: skip
+        self.area = QScrollArea()
+        self.area.setWidget(self.page)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.verticalScrollBar().valueChanged.connect(lambda _value: self.card.dismiss())
+        self.filtered = self._filter_bar()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.filtered)
+        layout.addWidget(self.area, 1)
+        self._found = Found()
+        self._filter = Filtered()
+        self._building = QTimer(self, interval=0)
+        self._building.timeout.connect(self._build_some)
+        self._glowing: LineRow | None = None
+        self._glow = QVariantAnimation(self, startValue=1.0, endValue=0.0, duration=_GLOW)
+        self._glow.valueChanged.connect(self._lit)
+        self._unlit = QTimer(self, singleShot=True, interval=_GLOW)
+        self._unlit.timeout.connect(lambda: self._lit(0.0))
+        self._shortcuts()
+
+    def _filter_bar(self) -> QFrame:
+        bar = QFrame()
+        say(bar, ground="accent_soft")
+        self.chip = label("", "caption", "accent")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE.wide, SPACE.tight, SPACE.wide, SPACE.tight)
+        row.addWidget(self.chip)
+        row.addWidget(button(_("Show all"), self.presenter.show_all, kind="plain"))
+        row.addStretch(1)
+        bar.hide()
+        return bar
+
+    def _shortcuts(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "J": lambda: self.presenter.step(1), "K": lambda: self.presenter.step(-1),
+            "F3": self.find_next, "Shift+F3": lambda: self.find_next(backwards=True),
+        }  # fmt: skip
+        if self.presenter.can_decide:
+            acts |= {"A": lambda: self.presenter.decide("accept"), "R": lambda: self.presenter.decide("reject"),
+                     "E": lambda: self.presenter.decide("edit")}  # fmt: skip
+        for keys, act in acts.items():
+            self._key(keys).activated.connect(act)
+        self._escape = self._key("Esc")
+        self._escape.activated.connect(self.card.dismiss)
+        self._escape.setEnabled(False)
+        self.card.installEventFilter(self)
+
+    def _key(self, keys: str) -> QShortcut:
+        return QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Escape is ours only while the card is there: else it leaves, as everywhere."""
+        if watched is self.card and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._escape.setEnabled(event.type() == QEvent.Type.Show)
+        return super().eventFilter(watched, event)
+
+    # -- what is asked of it -----------------------------------------------------------------------------------------
+
+    def show_document(self, document: Mapping[str, Any]) -> None:
+        """A run's JSON document; shown again as it is now, the place stays."""
+        self.presenter.show(document)
+
+    def show_claim(self, claim_id: str) -> None:
+        """Scrolls to a claim and lights it."""
+        self.presenter.show_claim(claim_id)
+
+    def find(self, text: str) -> int:  # type: ignore[override]  # Qt has a static function of that name
+        """Marks every place where the report says that, and goes to the first one; how many there are."""
+        return self.presenter.find(text)
+
+    def find_next(self, backwards: bool = False) -> None:
+        """To the next line that says it."""
+        self.presenter.find_next(backwards=backwards)
+
+    # -- IncidentView ------------------------------------------------------------------------------------------------
+
+    def show_result(self, result: Result, place: int, *, is_same_run: bool) -> None:
+        """As `IncidentView.show_result`."""
+        self.card.dismiss()
+        self._light(None)
+        self.page.switcher.show_reports(result.reports, place)
+        self.page.show_result(result, result.reports[place] if result.reports else None)
+        if not is_same_run:
+            self.area.verticalScrollBar().setValue(0)
+        for _row in range(_AT_ONCE):
+            self._dress(self.page.build())
+        self._settle()
+        self._building.start()
+
+    def show_filter(self, filtered: Filtered) -> None:
+        """As `IncidentView.show_filter`."""
+        self._filter = filtered
+        self.chip.setText(filtered.chip)
+        self.filtered.setVisible(bool(filtered.chip))
+        self.page.show_filter(filtered)
+        self._building.start()
+
+    def show_found(self, found: Found) -> None:
+        """As `IncidentView.show_found`."""
+        self._found = found
+        for row in self.page.rows().values():
+            self._dress(row)
+
+    def go_to(self, key: str, *, flash: bool) -> None:
+        """As `IncidentView.go_to`."""
+        row = self.page.row(key)
+        if row is None:
+            return
+        self._dress(row)
+        row.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.page.arrange()
+        QTimer.singleShot(0, row, lambda: self._reveal(row))
+        if flash:
+            self._light(row)
+
+    def _reveal(self, row: LineRow) -> None:
+        """Into view, with some of what stands around it."""
+        area = QRect(row.mapTo(self.page, QPoint(0, 0)), row.size())
+        margin = min(80, max((self.area.viewport().height() - area.height()) // 2, 0))
+        self.area.ensureVisible(area.center().x(), area.center().y(), 0, margin + area.height() // 2)
+
+    def _build_some(self) -> None:
+        """Rows that are not seen yet, a few at a time: the window answers in between. They are put in place at the end."""
+        end = time.perf_counter() + _SLICE
+        while time.perf_counter() < end:
+            row = self.page.build()
+            if row is None and not self.page.settle():
+                self._building.stop()
+                self.page.order_keyboard()
+            if row is None:
+                return
+            self._dress(row)
+
+    def _settle(self) -> None:
+        while self.page.settle():
+            pass
+        self.page.order_keyboard()
+
+    def _dress(self, row: LineRow | None) -> None:
+        if row is not None:
+            row.show_found(self._found.pattern, is_current=row.line.key == self._found.current)
+
+    # -- light -------------------------------------------------------------------------------------------------------
+
+    def _light(self, row: LineRow | None) -> None:
+        """Lights a line and lets it fade; without motion it is lit, then not."""
+        self._glow.stop()
+        self._unlit.stop()
+        self._lit(0.0)
+        self._glowing = row
+        if row is None:
+            return
+        if self._theme.motion.calm:
+            self._glow.start()
+        else:
+            self._lit(1.0)
+            self._unlit.start()
+
+    def _lit(self, value: Any) -> None:
+        if self._glowing is not None:
+            self._glowing.glow = float(value)
+            self._glowing.update()
+
+    # -- Listener ----------------------------------------------------------------------------------------------------
+
+    def open_event(self, event: Event) -> None:
+        """As `Listener.open_event`."""
+        self.presenter.open(event.line)
+
+    def choose_lane(self, people: frozenset[str]) -> None:
+        """As `Listener.choose_lane`."""
+        self.presenter.toggle_person(people)
+
+    def choose_span(self, first: float | None, last: float | None) -> None:
+        """As `Listener.choose_span`."""
+        self.presenter.filter_span(first, last)
+
+    def show_words(self, beside: QWidget, area: QRect, byline: str, words: str, place: str) -> None:
+        """As `Listener.show_words`."""
+        self.card.tell(beside, area, byline=byline, words=words, place=place)
+
+    def hide_words(self) -> None:
+        """As `Listener.hide_words`."""
+        self.card.leave()
+
+    # -- the rest ----------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Columns as there is room."""
+        super().resizeEvent(event)
+        self.card.dismiss()
+        self.page.spread(self.width())
+
+    def _menu(self, line: Line, at: QPoint) -> None:
+        menu = self.menu_of(line)
+        menu.exec(at)
+        menu.deleteLater()
+
+    def menu_of(self, line: Line) -> QMenu:
+        """What can be done with a line."""
+        menu = QMenu(self)
+        clipboard = QGuiApplication.clipboard()
+        for cite in line.cites[:9]:
+            title = _("Open source {n}: {place}").format(n=cite.number, place=cite.place.replace("&", "&&"))
+            menu.addAction(self._theme.icon("quote"), title, self._opening(line, cite))
+        if line.cites:
+            menu.addSeparator()
+        copied = self.presenter.copied
+        menu.addAction(self._theme.icon("copy"), _("Copy"), lambda: clipboard.setText(copied(line, with_sources=False)))
+        menu.addAction(_("Copy with sources"), lambda: clipboard.setText(copied(line, with_sources=True)))
+        if self.presenter.can_decide and line.claim and not line.key.startswith("flagged:"):
+            menu.addSeparator()
+            for title, verdict, icon in (
+                (_("Accept"), "accept", "check"), (_("Edit…"), "edit", "edit"), (_("Reject…"), "reject", "reject"),
+            ):  # fmt: skip
+                menu.addAction(self._theme.icon(icon), title, self._deciding(line, verdict))
+        return menu
+
+    def _opening(self, line: Line, cite: Cite) -> Callable[[], None]:
+        return lambda: self.presenter.open(line, cite)
+
+    def _deciding(self, line: Line, verdict: str) -> Callable[[], None]:
+        return lambda: self.presenter.decide(verdict, line.key)
