@@ -53,7 +53,7 @@ class Asked:
 
 
 class Bridge(QObject):
-    """Implements `Engine`. `state_changed` tells how the engine is, `home_changed` what has changed in the home."""
+    """Implements `Engine` and `Worker`. `state_changed` tells how the engine is, `home_changed` what has changed in the home."""
 
     state_changed = Signal(str)
     home_changed = Signal(dict)
@@ -124,6 +124,10 @@ class Bridge(QObject):
 
         return self._listen(listen, done, failed)
 
+    def work(self, call: Callable[[], Any], *, done: Done, failed: Failed) -> Asked:
+        """As `Worker.work`."""
+        return self._beside(lambda asked: self._answer(asked, call), Asked(done=done, failed=failed), "satchel-work")
+
     # -- in threads of its own ---------------------------------------------------------------------------------------
 
     def _begin(self, work: Callable[[], None], name: str) -> None:
@@ -149,16 +153,22 @@ class Bridge(QObject):
                     self._answer(asked, lambda client=client, work=work: work(client))  # type: ignore[misc]
 
     def _listen(self, listen: Callable[[Client, Asked], Any], done: Done, failed: Failed) -> Asked:
-        asked = Asked(done=done, failed=failed)
-
-        def work() -> None:
+        def work(asked: Asked) -> None:
             with self._client() as client:
                 asked.client = client
                 if not asked.is_dropped.is_set():
                     self._answer(asked, lambda: listen(client, asked))
+
+        return self._beside(work, Asked(done=done, failed=failed), "satchel-stream")
+
+    def _beside(self, work: Callable[[Asked], None], asked: Asked, name: str) -> Asked:
+        """In a thread that ends with the work."""
+
+        def run() -> None:
+            work(asked)
             self._streams.pop(asked, None)
 
-        thread = threading.Thread(target=work, name="satchel-stream", daemon=True)
+        thread = threading.Thread(target=run, name=name, daemon=True)
         self._streams[asked] = thread
         thread.start()
         return asked
