@@ -23,6 +23,7 @@ from satchel.ui.talk import Done, Failed, State
 _LANES = 3
 _PATIENCE = 2.0  # seconds that a thread gets to end
 _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
+_READS = (".list", ".show", ".get", ".trace", ".entries", ".find")  # may be asked again when an engine was lost
 
 Work = Callable[[Client], Any]
 
@@ -92,7 +93,8 @@ class Bridge(QObject):
     def ask(self, method: str, *, done: Done, failed: Failed, **params: Any) -> Asked:
         """As `Engine.ask`."""
         asked = Asked(done=done, failed=failed)
-        self._questions.put((asked, lambda client: client.call(method, **params)))
+        again = method.endswith(_READS)
+        self._questions.put((asked, lambda client: (client.ask_again if again else client.call)(method, **params)))
         return asked
 
     def stream(

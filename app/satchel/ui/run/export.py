@@ -17,6 +17,7 @@ from satchel.ui.words import _
 
 _LONGEST_NAME = 60
 _UNSAFE = re.compile(r"[^\w.,()+ -]+")
+_CLOCK = re.compile(r"(?<=\d):(?=\d)")
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
 
@@ -84,7 +85,7 @@ def formats() -> tuple[Format, ...]:
 def suggested(document: Mapping[str, Any], form: Format) -> str:
     """A file name that says what is inside, and that every file system takes."""
     title = document.get("title")
-    words = _UNSAFE.sub(" ", neutralise(title if isinstance(title, str) else ""))
+    words = _UNSAFE.sub(" ", _CLOCK.sub(".", neutralise(title if isinstance(title, str) else "")))
     name = " ".join(words.split())[:_LONGEST_NAME].strip(" .-")
     if not name or _DEVICES.match(name.split(".")[0]):
         name = _("Result")

@@ -77,7 +77,7 @@ class RunPresenter:
             self._open(run)
             self._view.show_run(run)
         self._claim = claim
-        if claim and self.document is not None:
+        if claim and (self.document or {}).get("result"):
             self._show_claim()
         if not run:
             self._view.show_nothing(_("No run is open"), _("Choose one in the list of runs."))

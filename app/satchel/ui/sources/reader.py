@@ -42,7 +42,7 @@ class Reader(QAbstractScrollArea):
         self._total, self._offset = 0, 0  # rows, and pixels of the first one that are scrolled away
         self.current = -1
         self._laid: dict[int, tuple[Shown, Laid]] = {}
-        self._is_scrolling = False
+        self._is_scrolling = self._is_at_end = False
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,6 +60,8 @@ class Reader(QAbstractScrollArea):
         if total == 0:
             self.current, self._offset = -1, 0
         self._laid.clear()
+        if self._is_at_end:  # rows that were not here yet are higher or lower than was thought
+            self._scroll(self._total - 1, 0)
         self.viewport().update()
         self._tell_current()
 
@@ -160,8 +162,10 @@ class Reader(QAbstractScrollArea):
 
     def _scroll(self, place: int, offset: int) -> None:
         last, room = self._total - 1, self.viewport().height()
+        self._is_at_end = False
         if place >= last - 20:  # no emptiness below the last row
             below = sum(self._height(n) for n in range(place, self._total)) - offset
+            self._is_at_end = below <= room
             while below < room and (place > 0 or offset > 0):
                 step = min(offset, room - below)
                 offset, below = offset - step, below + step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.runs import EventKind, RunEvent
@@ -70,7 +70,7 @@ def _turn(events: Sequence[RunEvent], number: int, count: int) -> Iterator[Trace
     when = f"{start.astimezone():%Y-%m-%d %H:%M:%S}"
     yield TraceRow(kind="turn", label=named, detail=f"{when} · {lasted(axis)}", axis=axis)
     open_steps: dict[str, RunEvent] = {}
-    rows: list[tuple[datetime, int, TraceRow]] = []
+    rows: list[tuple[float, int, TraceRow]] = []
     for event in events:
         body, offset = event.body, (event.at - start).total_seconds()
         match event.kind:
@@ -78,18 +78,18 @@ def _turn(events: Sequence[RunEvent], number: int, count: int) -> Iterator[Trace
                 open_steps[str(body.get("step"))] = event
             case EventKind.STEP_FINISHED:
                 began = open_steps.pop(str(body.get("step")), None)
-                at = began.at if began else event.at - timedelta(seconds=_number(body.get("seconds")))
-                rows.append((at, event.seq, _step(body, (at - start).total_seconds(), offset, axis)))
+                begin = (began.at - start).total_seconds() if began else max(offset - _number(body.get("seconds")), 0.0)
+                rows.append((begin, event.seq, _step(body, begin, offset, axis)))
             case EventKind.MODEL_CALLED:
                 row = _model(body, offset, axis)
-                rows.append((start + timedelta(seconds=row.begin), event.seq, row))
+                rows.append((row.begin, event.seq, row))
             case _:
-                rows.append((event.at, event.seq, _event(event, offset, axis)))
+                rows.append((offset, event.seq, _event(event, offset, axis)))
     for name, began in open_steps.items():
         offset = (began.at - start).total_seconds()
         row = _step({"step": name}, offset, axis, axis, detail=_("not finished"))
-        rows.append((began.at, began.seq, row))
-    yield from (row for _at, _seq, row in sorted(rows, key=lambda one: one[:2]))
+        rows.append((offset, began.seq, row))
+    yield from (row for _begin, _seq, row in sorted(rows, key=lambda one: one[:2]))
 
 
 def _step(body: Mapping[str, Any], begin: float, end: float, axis: float, *, detail: str = "") -> TraceRow:
