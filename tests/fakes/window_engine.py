@@ -41,7 +41,7 @@ class Question:
 
 @dataclass(slots=True, kw_only=True)
 class WindowEngine:
-    """Implements `satchel.ui.talk.Engine`. What `answers` has is answered at once (a function gets the params), all
+    """Implements `satchel.ui.talk.Engine` and `Worker`. What `answers` has is answered at once (a function gets the params), all
     else waits in `open`.
     """
 
@@ -66,6 +66,15 @@ class WindowEngine:
     def follow(self, run: str, *, after: int, event: Any, done: Any, failed: Any) -> Question:
         params = {"run": run, "after": after}
         return self._take(Question(method="run.follow", params=params, done=done, failed=failed, event=event))
+
+    def work(self, call: Any, *, done: Any, failed: Any) -> Question:
+        """At once, in the thread of the test."""
+        question = Question(method="work", params={}, done=done, failed=failed)
+        try:
+            question.answer(call())
+        except SatchelError as error:
+            question.answer(error)
+        return question
 
     def _take(self, question: Question) -> Question:
         self.asked.append(question)

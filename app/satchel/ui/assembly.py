@@ -6,14 +6,19 @@ from collections.abc import Sequence
 
 from satchel.ui.bridge import Bridge
 from satchel.ui.look.theme import Theme
+from satchel.ui.remembered import Remembered
+from satchel.ui.run.results import Kind
+from satchel.ui.run.view import RunScreen
 from satchel.ui.runs.view import RunsScreen
 from satchel.ui.window.presenter import Place
 from satchel.ui.window.rail import Stop
 from satchel.ui.window.view import MainWindow, Offered
 from satchel.ui.words import _
 
+RESULTS: Sequence[Kind] = ()  # kinds of results that have a view of their own; all others are shown as a list of claims
 
-def make_window(theme: Theme, bridge: Bridge) -> MainWindow:
+
+def make_window(theme: Theme, bridge: Bridge, remembered: Remembered | None = None) -> MainWindow:
     """The window with all its screens, not shown yet."""
     window: MainWindow | None = None
 
@@ -21,8 +26,13 @@ def make_window(theme: Theme, bridge: Bridge) -> MainWindow:
         assert window is not None
         window.presenter.go(place)
 
+    def back() -> None:
+        assert window is not None
+        window.presenter.back()
+
     offered: Sequence[Offered] = (
         Offered(name="runs", make=lambda: RunsScreen(theme, bridge, go), stop=Stop(name="runs", title=_("Runs"), icon="runs")),
+        Offered(name="run", make=lambda: RunScreen(theme, bridge, back=back, kinds=RESULTS, remembered=remembered)),
     )
     window = MainWindow(theme, offered)
     bridge.home_changed.connect(window.home_changed)

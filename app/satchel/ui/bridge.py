@@ -23,6 +23,7 @@ from satchel.ui.talk import Done, Failed, State
 _LANES = 3
 _PATIENCE = 2.0  # seconds that a thread gets to end
 _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
+_READS = (".list", ".show", ".get", ".trace", ".entries", ".find")  # may be asked again when an engine was lost
 
 Work = Callable[[Client], Any]
 
@@ -53,7 +54,7 @@ class Asked:
 
 
 class Bridge(QObject):
-    """Implements `Engine`. `state_changed` tells how the engine is, `home_changed` what has changed in the home."""
+    """Implements `Engine` and `Worker`. `state_changed` tells how the engine is, `home_changed` what has changed in the home."""
 
     state_changed = Signal(str)
     home_changed = Signal(dict)
@@ -92,7 +93,8 @@ class Bridge(QObject):
     def ask(self, method: str, *, done: Done, failed: Failed, **params: Any) -> Asked:
         """As `Engine.ask`."""
         asked = Asked(done=done, failed=failed)
-        self._questions.put((asked, lambda client: client.call(method, **params)))
+        again = method.endswith(_READS)
+        self._questions.put((asked, lambda client: (client.ask_again if again else client.call)(method, **params)))
         return asked
 
     def stream(
@@ -124,6 +126,10 @@ class Bridge(QObject):
 
         return self._listen(listen, done, failed)
 
+    def work(self, call: Callable[[], Any], *, done: Done, failed: Failed) -> Asked:
+        """As `Worker.work`."""
+        return self._beside(lambda asked: self._answer(asked, call), Asked(done=done, failed=failed), "satchel-work")
+
     # -- in threads of its own ---------------------------------------------------------------------------------------
 
     def _begin(self, work: Callable[[], None], name: str) -> None:
@@ -149,16 +155,22 @@ class Bridge(QObject):
                     self._answer(asked, lambda client=client, work=work: work(client))  # type: ignore[misc]
 
     def _listen(self, listen: Callable[[Client, Asked], Any], done: Done, failed: Failed) -> Asked:
-        asked = Asked(done=done, failed=failed)
-
-        def work() -> None:
+        def work(asked: Asked) -> None:
             with self._client() as client:
                 asked.client = client
                 if not asked.is_dropped.is_set():
                     self._answer(asked, lambda: listen(client, asked))
+
+        return self._beside(work, Asked(done=done, failed=failed), "satchel-stream")
+
+    def _beside(self, work: Callable[[Asked], None], asked: Asked, name: str) -> Asked:
+        """In a thread that ends with the work."""
+
+        def run() -> None:
+            work(asked)
             self._streams.pop(asked, None)
 
-        thread = threading.Thread(target=work, name="satchel-stream", daemon=True)
+        thread = threading.Thread(target=run, name=name, daemon=True)
         self._streams[asked] = thread
         thread.start()
         return asked

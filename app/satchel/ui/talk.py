@@ -39,3 +39,11 @@ class Engine(Protocol):
     ) -> Ticket:
         """Calls `event` for each event of a run above `after`, also across a crash of the engine; then `done`."""
         ...
+
+
+class Worker(Protocol):
+    """Does what takes time and needs no engine (drawing a document, writing a file) beside the window's thread."""
+
+    def work(self, call: Callable[[], Any], *, done: Done, failed: Failed) -> Ticket:
+        """Calls `done` with what `call` returns, or `failed` with the `SatchelError` that it raised."""
+        ...

@@ -2,6 +2,7 @@
 
 Labels: ``type`` (a name of `Types`) and ``tone`` (secondary, muted, accent, good, warn, bad); ``chip`` (a tone) for a word
 on a soft ground. Buttons: ``kind`` (primary, plain, danger; else quiet). Frames: ``ground`` (a name of `Colours`), ``card``.
+Long texts: ``reading`` (no frame, a line at the side while they have the focus).
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ def _fields(c: Colours) -> Iterator[str]:
         yield f"{kind}:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}"
         yield f"{kind}:disabled {{ background: {c.canvas}; color: {c.muted}; border-color: {c.line}; }}"
     yield "QTextBrowser, QTextEdit[bare=\"true\"], QPlainTextEdit[bare=\"true\"], QLineEdit[bare=\"true\"] { background: transparent; border: none; padding: 0; }"
+    yield '*[reading="true"] { background: transparent; border: none; border-left: 2px solid transparent; border-radius: 0; padding: 0; }'
+    yield f'*[reading="true"]:focus {{ border: none; border-left: 2px solid {c.accent}; padding: 0; }}'
     yield f"QComboBox::drop-down {{ border: none; width: 22px; }} QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.edge}; }}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -29,6 +31,11 @@ def chip(text: str, tone: str = "plain") -> QLabel:
     say(made, chip=tone)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
+
+
+def tip(text: str) -> str:
+    """A tooltip of somebody else's words: Qt would take ``<b>`` in them for its own."""
+    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
 
 
 class Elided(QLabel):
@@ -67,4 +74,4 @@ class Elided(QLabel):
 
     def _tell(self) -> None:
         is_cut = self.fontMetrics().horizontalAdvance(self._whole) > self.width()
-        self.setToolTip(self._whole if is_cut else "")
+        self.setToolTip(tip(self._whole) if is_cut else "")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES, Type
+from satchel.ui.parts.text import tip
 from satchel.ui.runs.presenter import Row
 
 _HEIGHT, _ICON, _DOT = 56, 18, 7
@@ -48,7 +49,7 @@ class RunsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(part for part in (row.title, row.state, row.detail, row.when) if part)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{row.title}\n{row.detail}"
+                return tip(f"{row.title}\n{row.detail}")
             case Qt.ItemDataRole.UserRole:
                 return row
         return None

@@ -1,0 +1,1 @@
+"""How a run came about: every step and call on a time axis, and what left the machine."""

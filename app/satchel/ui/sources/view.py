@@ -1,0 +1,127 @@
+"""The pane beside a result: a source to choose, to read in, and to search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+)
+
+from satchel.domain.errors import SatchelError
+from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.banner import Banner
+from satchel.ui.parts.buttons import IconButton
+from satchel.ui.parts.findbar import FindBar
+from satchel.ui.parts.text import tip
+from satchel.ui.sources.presenter import Choice, SourcesPresenter
+from satchel.ui.sources.reader import Reader
+from satchel.ui.talk import Engine
+from satchel.ui.words import _
+
+_NARROWEST, _ARROW = 260, 16
+
+
+class Chooser(QComboBox):
+    """Paths are long: what has no room is left out of their middle."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(_("Source"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The frame as ever, the words cut in the middle, an arrow."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        text = option.currentText
+        option.currentText = ""
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        area = self.rect().adjusted(SPACE.small, 0, -SPACE.small, 0)
+        arrow = QRect(0, 0, _ARROW, _ARROW)
+        arrow.moveCenter(area.center())
+        arrow.moveLeft(area.left() if self.isRightToLeft() else area.right() - _ARROW)
+        self._theme.icon("down").paint(painter, arrow)
+        room = area.adjusted(_ARROW, 0, 0, 0) if self.isRightToLeft() else area.adjusted(0, 0, -_ARROW - SPACE.tight, 0)
+        painter.setPen(self._theme.colour("text"))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class SourcesPane(QFrame):
+    """Implements `SourcesView`. `closed` is called when the person closes it."""
+
+    def __init__(self, theme: Theme, engine: Engine, *, closed: Callable[[], None]) -> None:
+        super().__init__()
+        say(self, ground="surface", line="left")
+        self.setMinimumWidth(_NARROWEST)
+        self.presenter = SourcesPresenter(self, engine)
+        self.chooser = Chooser(theme)
+        self.chooser.activated.connect(lambda at: self.presenter.choose(self.chooser.itemData(at)))
+        self.finder = FindBar(theme, find=self.presenter.find, step=self.presenter.step, closed=self._focus_text)
+        self.reader = Reader(theme, row=self.presenter.row, seen=self.presenter.need)
+        self._trouble = Banner(theme)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.small)
+        head.setSpacing(SPACE.tight)
+        head.addWidget(self.chooser, 1)
+        head.addWidget(IconButton(theme, "search", _("Find in this source (Ctrl+F)"), self.finder.open_bar))
+        head.addWidget(IconButton(theme, "close", _("Close (Esc)"), closed))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.finder)
+        column.addWidget(self._trouble)
+        column.addWidget(self.reader, 1)
+        self.setFocusProxy(self.reader)
+
+    def open(self, run: str, cite: Mapping[str, Any]) -> None:
+        """At the words of a citation."""
+        self.presenter.open(run, cite)
+
+    def show_choices(self, choices: Sequence[Choice], chosen: str) -> None:
+        """As `SourcesView.show_choices`."""
+        self.chooser.clear()
+        for at, one in enumerate(choices):
+            self.chooser.addItem(one.title, one.source)
+            self.chooser.setItemData(at, tip(f"{one.title}\n{one.detail}"), Qt.ItemDataRole.ToolTipRole)
+        if chosen and self.chooser.findData(chosen) < 0:
+            self.chooser.addItem(chosen.replace("\n", " "), chosen)
+        self.chooser.setCurrentIndex(self.chooser.findData(chosen))
+
+    def show_entries(self, total: int) -> None:
+        """As `SourcesView.show_entries`."""
+        self.reader.show_rows(total)
+
+    def go_to(self, place: int) -> None:
+        """As `SourcesView.go_to`."""
+        self.reader.go_to(place)
+
+    def show_found(self, number: int, count: int, *, is_more: bool, is_over: bool) -> None:
+        """As `SourcesView.show_found`."""
+        self.finder.tell(number, count, is_more=is_more, is_over=is_over)
+
+    def show_trouble(self, error: SatchelError | None) -> None:
+        """As `SourcesView.show_trouble`."""
+        if error is None:
+            self._trouble.hide()
+        else:
+            self._trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+
+    def _focus_text(self) -> None:
+        self.reader.setFocus()
