@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from satchel.ui.bridge import Bridge
 from satchel.ui.look.theme import Theme
+from satchel.ui.review.view import ReviewScreen
 from satchel.ui.runs.view import RunsScreen
 from satchel.ui.window.presenter import Place
 from satchel.ui.window.rail import Stop
@@ -23,7 +24,11 @@ def make_window(theme: Theme, bridge: Bridge) -> MainWindow:
 
     offered: Sequence[Offered] = (
         Offered(name="runs", make=lambda: RunsScreen(theme, bridge, go), stop=Stop(name="runs", title=_("Runs"), icon="runs")),
-    )
+        Offered(
+            name="review", make=lambda: ReviewScreen(theme, bridge, go),
+            stop=Stop(name="review", title=_("Review"), icon="review"),
+        ),
+    )  # fmt: skip
     window = MainWindow(theme, offered)
     bridge.home_changed.connect(window.home_changed)
     bridge.state_changed.connect(lambda state: window.presenter.engine_is(state, bridge.trouble))
