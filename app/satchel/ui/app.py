@@ -35,7 +35,7 @@ def run_window(home: Home, *, offline: bool = False, shown: Callable[[MainWindow
     app = application(home)
     theme = _theme(app, home, remembered)
     bridge = Bridge(home, offline=offline, parent=app)
-    window = make_window(theme, bridge)
+    window = make_window(theme, bridge, remembered)
     place = remembered.text("geometry")
     if place:
         window.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))

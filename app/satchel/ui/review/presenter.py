@@ -104,9 +104,9 @@ class ReviewPresenter:
     # -- coming here and looking around ------------------------------------------------------------------------------
 
     def enter(self, place: Place) -> None:
-        """The screen comes to the front, for everything or for one run, at one claim."""
-        if place.run:
-            self._reading.run = place.run
+        """The screen comes to the front: for everything, for one run, or at one claim among all."""
+        if self._reading.run != (run := "" if place.claim else place.run) and self._is_free():
+            self._reading.run = run
         if place.claim:
             self._inbox.current = (place.run, place.claim)
         self._engine.ask("runs.list", limit=_MOST_RUNS, done=self._take_runs, failed=lambda _error: None)
