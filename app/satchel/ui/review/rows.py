@@ -58,7 +58,7 @@ class ReviewModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return one.words
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ". ".join(self._said(one))
+                return ". ".join(part.rstrip(".") for part in self._said(one))
             case Qt.ItemDataRole.ToolTipRole:
                 return one.words
             case Qt.ItemDataRole.UserRole:

@@ -64,7 +64,8 @@ class CardButton(QPushButton):
         self._steps.show_steps(card.steps)
         self._steps.setVisible(bool(card.steps))
         steps = [_("{step}, done").format(step=one.words) if one.is_done else one.words for one in card.steps]
-        self.setAccessibleName(". ".join(part for part in (card.title, card.state, card.detail, card.when, *steps) if part))
+        parts = (card.title, card.state, card.detail, card.when, *steps)
+        self.setAccessibleName(". ".join(part.rstrip(".") for part in parts if part))
         self._draw()
         self.updateGeometry()
 

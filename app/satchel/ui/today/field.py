@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import label
@@ -90,13 +90,14 @@ class Field(QFrame):
         self._attached = QHBoxLayout()
         self._attached.setSpacing(SPACE.tight)
         for made in (self.attach, self.go):
-            made.setFixedHeight(self.words.height())
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            made.setMaximumHeight(self.words.height())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout()
         row.setSpacing(SPACE.small)
         row.addWidget(self.words, 1)
-        row.addWidget(self.attach, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.go, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.attach)
+        row.addWidget(self.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE.small)
@@ -118,11 +119,10 @@ class Field(QFrame):
 
     def _attachment(self, path: str) -> QWidget:
         name = named(path)
-        made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path), kind="plain")
+        made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
         made.setIcon(self._theme.icon("close"))
         made.setToolTip(path)
         made.setAccessibleName(_("Remove {name}").format(name=name))
-        say(made, ground="sunken")
         return made
 
     def _do(self) -> None:
