@@ -72,3 +72,10 @@ def test_a_sample_that_is_checked_already_tells_its_result_at_once(screen):
     screen.engine.answers["review.audit.result"] = {"sentence": "1 of 8 checked."}
     screen.presenter.start_audit(1)
     assert screen.view.audit.words == "1 of 8 checked."
+
+
+def test_what_is_open_and_decided_is_counted_through_it(screen):
+    screen.presenter.start_audit(2)
+    assert screen.view.progress == "8 open · 0 decided"
+    screen.presenter.accept()
+    assert screen.view.progress == "7 open · 1 decided"

@@ -209,3 +209,14 @@ def test_a_new_home_has_nothing_to_review():
     found.presenter.open()
     assert not found.asked("review.decide")
     assert not found.went
+
+
+def test_a_remark_goes_with_the_next_step_and_trouble_stays(screen):
+    screen.presenter.accept_selected()
+    assert screen.view.told
+    screen.presenter.move(1)
+    assert screen.view.told == ""
+    screen.presenter.accept()
+    screen.engine.last("review.decide").answer(UsageError("No."))
+    screen.presenter.move(1)
+    assert screen.view.told == "No."

@@ -162,6 +162,18 @@ def test_a_request_starts_says_who_does_it_and_leads_to_the_run():
     assert len(screen.went) == 1
 
 
+def test_nobody_is_fetched_from_another_screen_to_a_run_that_began():
+    screen = Screen(run("a"))
+    screen.presenter.do("sum it up")
+    screen.presenter.leave()
+    screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": {"kind": "run", "why": "It fits."}})
+    screen.presenter.follow()
+    assert screen.went == []
+    screen.presenter.enter()
+    screen.presenter.follow()
+    assert screen.went == [Place(screen="run", run="n1")]
+
+
 def test_where_it_is_unsure_the_person_chooses():
     screen = Screen(run("a"))
     screen.presenter.drop(Dropped(paths=("/x/a.pdf",)), "do something")

@@ -48,7 +48,7 @@ def _told(more: Mapping[str, str]) -> Iterator[str]:
                  "at": _("Time: {value}")}  # fmt: skip
     for name, value in more.items():
         if name in sentences:
-            yield sentences[name].format(value=value)
+            yield sentences[name].format(value=moment(value) or value)
 
 
 def _reasons(one: Item) -> Iterator[Paragraph]:

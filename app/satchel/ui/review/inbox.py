@@ -19,6 +19,7 @@ class Inbox:
         self.words: tuple[str, ...] = ()
         self.current: Key | None = None
         self.marked: set[Key] = set()
+        self.closed = 0  # how many more were decided here than opened again, ever
         self._items: dict[Key, Item] = {}
         self._shown: list[Item] = []
         self._places: dict[Key, int] = {}
@@ -113,7 +114,10 @@ class Inbox:
     def put(self, items: Sequence[Item], *, at: int | None = None) -> None:
         """Items in place of those with their keys; `at`: where the person was."""
         place = self._place() if at is None else at
-        self._items.update({one.key: one for one in items if one.key in self._items})
+        for one in items:
+            if (was := self._items.get(one.key)) is not None:
+                self.closed += was.is_open - one.is_open
+                self._items[one.key] = one
         self._settle(place)
 
     def holds(self, one: Item) -> bool:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
-from satchel.ui.parts.text import label
+from satchel.ui.parts.text import Elided, label
 from satchel.ui.review.evidence import Span
 from satchel.ui.review.presenter import Doing, Task
 from satchel.ui.review.prose import Prose
@@ -147,7 +147,7 @@ class Panel(QStackedWidget):
         self.save = button(_("Save"), lambda: self._deeds.save(self.text.toPlainText()), kind="primary")
         self.save.setToolTip(_("Ctrl+Enter"))
         row = _answers(self.save, self._cancel())
-        row.insertWidget(0, label(_("Ctrl+Enter saves, Escape cancels"), "caption", "muted"))
+        row.insertWidget(0, Elided(_("Ctrl+Enter saves, Escape cancels"), "caption", "muted"), 1)
         return _page(label(_("The claim in your words"), "caption", "secondary"), self.text, self.diff, row)
 
     def _rejecting(self) -> QWidget:
@@ -158,7 +158,7 @@ class Panel(QStackedWidget):
         self.reason.setAccessibleName(_("Why it is rejected"))
         self.reason.returnPressed.connect(self._reject)
         row = _answers(button(_("Reject"), self._reject, kind="danger"), self._cancel())
-        row.insertWidget(0, label(_("Enter rejects, Escape cancels"), "caption", "muted"))
+        row.insertWidget(0, Elided(_("Enter rejects, Escape cancels"), "caption", "muted"), 1)
         return _page(label(_("Reject this claim"), "caption", "secondary"), self.reason, row)
 
     def _bulk(self) -> QWidget:
@@ -166,7 +166,7 @@ class Panel(QStackedWidget):
         self.yes = button("", self._deeds.accept_all, kind="primary")
         self.yes.setAutoDefault(True)  # Enter presses it
         row = _answers(self.yes, self._cancel())
-        row.insertWidget(0, label(_("Enter accepts, Escape cancels"), "caption", "muted"))
+        row.insertWidget(0, Elided(_("Enter accepts, Escape cancels"), "caption", "muted"), 1)
         return _page(self.question, row)
 
     def _cancel(self) -> QPushButton:
@@ -184,9 +184,9 @@ class Panel(QStackedWidget):
 
 
 def _answers(*buttons: QPushButton) -> QHBoxLayout:
+    """The row that a question ends with; the one that does it stands last."""
     row = QHBoxLayout()
     row.setSpacing(SPACE.small)
-    row.addStretch(1)
     for one in reversed(buttons):
         row.addWidget(one)
     return row

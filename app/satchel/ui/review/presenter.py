@@ -98,6 +98,7 @@ class ReviewPresenter:
         self._sampling = Sampling(self._inbox, self._deciding, show=view.show_audit, drawn=self._drawn)
         self._reading = Reading(engine, self._inbox, is_free=self._is_free, came=self._came, failed=self.refused)
         self._doing = Doing()
+        self._is_remark = False
         self._runs: Sequence[tuple[str, str]] = ()
         self._in_front = InFront(engine, self._inbox, now=now, draw=view.show_claim, failed=self.refused)
 
@@ -209,7 +210,7 @@ class ReviewPresenter:
         """Asks whether all that is selected is right."""
         count = len(self._inbox.selected)
         if count == 0:
-            self._view.tell(_("Nothing is selected. X selects a claim, Shift+J and Shift+K select on."), "accent")
+            self._tell(_("Nothing is selected. X selects a claim, Shift+J and Shift+K select on."))
             return
         self._do(Doing(task="bulk", count=count, words=self._bulk_words()))
 
@@ -263,35 +264,44 @@ class ReviewPresenter:
 
     def refused(self, error: SatchelError) -> None:
         """As `Told.refused`."""
+        self._is_remark = False
         self._view.tell(f"{error.what} {error.hint}".strip(), "bad")
 
     def noticed(self, words: str) -> None:
         """As `Told.noticed`."""
+        self._is_remark = False
         self._view.tell(words, "warn")
 
     def undone(self, count: int) -> None:
         """As `Told.undone`."""
-        self._view.tell(n_("Undone.", "Undone for {n} claims.", count), "accent")
+        self._tell(n_("Undone.", "Undone for {n} claims.", count))
 
     def undone_elsewhere(self, decisions: Sequence[Mapping[str, Any]]) -> None:
         """As `Told.undone_elsewhere`."""
         if decisions:
             said = str((decisions[0].get("before") or {}).get("text") or decisions[0].get("claim"))
-            self._view.tell(_("The last decision was undone: “{claim}”").format(claim=said[:120]), "accent")
+            self._tell(_("The last decision was undone: “{claim}”").format(claim=said[:120]))
         self._reading.is_stale = True
 
     # -- asking and showing ------------------------------------------------------------------------------------------
 
     def _decide(self, items: Sequence[Item], verdict: Any, **words: str) -> None:
         self._doing = Doing()
-        self._view.tell("", "accent")
+        self._tell("")
         self._deciding.decide(items, verdict, **words)
 
     def _do(self, doing: Doing) -> None:
         self._doing = doing
         self._view.show_doing(doing)
 
+    def _tell(self, words: str) -> None:
+        """A remark, gone with the next step; what is wrong stays until the next decision."""
+        self._is_remark = bool(words)
+        self._view.tell(words, "accent")
+
     def _leave_task(self) -> None:
+        if self._is_remark:
+            self._tell("")
         if self._doing.task != "read":
             self._do(self._resting())
 

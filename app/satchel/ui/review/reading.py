@@ -23,7 +23,7 @@ class Reading:
         self._is_free, self._came, self._failed = is_free, came, failed
         self._asked: Ticket | None = None
         self._is_asking = False
-        self._known = (0, 0, 0)  # open and decided at the engine when it last told, and how many were open here then
+        self._known = (0, 0, 0)  # open and decided at the engine when it last told, and what was closed here by then
         self.run = ""
         self.has_all = False
         self.is_stale = False
@@ -31,8 +31,8 @@ class Reading:
     @property
     def counts(self) -> tuple[int, int]:
         """Open and decided, with what was decided here since the engine told."""
-        is_open, decided, here = self._known
-        since = here - self._open_here()
+        is_open, decided, closed = self._known
+        since = self._inbox.closed - closed
         return max(is_open - since, 0), max(decided + since, 0)
 
     def again(self) -> None:
@@ -61,7 +61,7 @@ class Reading:
             found = [item(one) for one in answer["items"]]
             self.is_stale, self.has_all = False, len(found) < limit
             (self._inbox.extend if offset else self._inbox.replace)(found)
-            self._known = int(answer["open"]), int(answer["decided"]), self._open_here()
+            self._known = int(answer["open"]), int(answer["decided"]), self._inbox.closed
             self._came()
 
         def failed(error: SatchelError) -> None:
@@ -73,9 +73,6 @@ class Reading:
         self._asked = self._engine.ask(
             "review.list", status=self._inbox.status, limit=limit, offset=offset, done=came, failed=failed, **params
         )
-
-    def _open_here(self) -> int:
-        return sum(one.is_open for one in self._inbox.items)
 
     def _offset(self) -> int:
         """How many of the engine's list are here: what was decided since is not in that of open ones any more."""

@@ -128,8 +128,9 @@ class TodayPresenter:
         self._errands.choose(agent)
 
     def follow(self) -> None:
-        """To the run of the request."""
-        self._errands.follow()
+        """To the run of the request, unless the person has gone somewhere else meanwhile."""
+        if self._is_in_front:
+            self._errands.follow()
 
     def forget(self) -> None:
         """Escape: takes what was said about the request away."""
