@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from satchel.ui.bridge import Bridge
+from satchel.ui.drop import Drop
 from satchel.ui.look.theme import Theme
 from satchel.ui.remembered import Remembered
+from satchel.ui.review.view import ReviewScreen
 from satchel.ui.run.results import Kind
 from satchel.ui.run.view import RunScreen
 from satchel.ui.runs.view import RunsScreen
+from satchel.ui.today.dropped import Dropped, Refused
+from satchel.ui.today.view import TodayScreen
+from satchel.ui.welcome.view import WelcomeScreen
 from satchel.ui.window.presenter import Place
 from satchel.ui.window.rail import Stop
 from satchel.ui.window.view import MainWindow, Offered
@@ -18,7 +24,8 @@ from satchel.ui.words import _
 RESULTS: Sequence[Kind] = ()  # kinds of results that have a view of their own; all others are shown as a list of claims
 
 
-def make_window(theme: Theme, bridge: Bridge, remembered: Remembered | None = None) -> MainWindow:
+
+def make_window(theme: Theme, bridge: Bridge, remembered: Remembered) -> MainWindow:
     """The window with all its screens, not shown yet."""
     window: MainWindow | None = None
 
@@ -30,11 +37,29 @@ def make_window(theme: Theme, bridge: Bridge, remembered: Remembered | None = No
         assert window is not None
         window.presenter.back()
 
+    def today() -> TodayScreen:
+        return TodayScreen(theme, bridge, go, welcomed=lambda: remembered.flag("welcomed"))
+
+    def welcome() -> WelcomeScreen:
+        return WelcomeScreen(theme, bridge, go, finished=lambda: remembered.keep(welcomed=True))
+
+    def dropped(what: Dropped | Refused) -> None:
+        go(Place(screen="today"))
+        assert window is not None
+        cast(TodayScreen, window.made("today")).take(what)
+
     offered: Sequence[Offered] = (
+        Offered(name="today", make=today, stop=Stop(name="today", title=_("Today"), icon="today")),
         Offered(name="runs", make=lambda: RunsScreen(theme, bridge, go), stop=Stop(name="runs", title=_("Runs"), icon="runs")),
+        Offered(
+            name="review", make=lambda: ReviewScreen(theme, bridge, go),
+            stop=Stop(name="review", title=_("Review"), icon="review"),
+        ),
         Offered(name="run", make=lambda: RunScreen(theme, bridge, back=back, kinds=RESULTS, remembered=remembered)),
-    )
+        Offered(name="welcome", make=welcome),
+    )  # fmt: skip
     window = MainWindow(theme, offered)
+    Drop(window, theme, dropped)
     bridge.home_changed.connect(window.home_changed)
     bridge.state_changed.connect(lambda state: window.presenter.engine_is(state, bridge.trouble))
     return window

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
@@ -28,8 +28,11 @@ class EmptyState(QWidget):
         for one in (self.title, self.sentence):
             one.setAlignment(Qt.AlignmentFlag.AlignCenter)
             one.setMaximumWidth(_WIDEST)
-            layout.addWidget(one, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.sentence.setMinimumWidth(min(_WIDEST, 320))
+            row = QHBoxLayout()  # not an alignment: a label that is aligned is not asked how high its lines are
+            row.addStretch(1)
+            row.addWidget(one, 1_000)
+            row.addStretch(1)
+            layout.addLayout(row)
         if action is not None:
             layout.addSpacing(SPACE.small)
             layout.addWidget(action, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -1,0 +1,124 @@
+"""Takes decisions up at once, sends them, and takes back what the engine refuses or the person undoes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from satchel.domain.errors import SatchelError
+from satchel.ui.review.inbox import Inbox
+from satchel.ui.review.items import Item, Key, Verdict
+from satchel.ui.review.outbox import Outbox
+from satchel.ui.talk import Engine
+
+
+class Told(Protocol):
+    """Who hears of what became of decisions."""
+
+    def changed(self) -> None:
+        """Items are others than before."""
+        ...
+
+    def refused(self, error: SatchelError) -> None:
+        """Something was not decided, or not undone; it is shown as it was."""
+        ...
+
+    def noticed(self, words: str) -> None:
+        """The engine has something to say about a decision."""
+        ...
+
+    def undone(self, count: int) -> None:
+        """So many are as they were."""
+        ...
+
+    def undone_elsewhere(self, decisions: Sequence[Mapping[str, Any]]) -> None:
+        """Decisions that were not made in this window were undone."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class _Act:
+    """One thing that the person did: items before and after it, and the numbers that the engine gave."""
+
+    before: dict[Key, Item]
+    after: dict[Key, Item]
+    numbers: list[int] = field(default_factory=list)
+
+
+class Deciding:
+    """One for the screen."""
+
+    def __init__(self, engine: Engine, inbox: Inbox, told: Told, idle: Callable[[], object]) -> None:
+        """`idle` is called whenever everything that was decided has been answered."""
+        self._inbox, self._told = inbox, told
+        self._outbox = Outbox(engine, idle)
+        self._acts: list[_Act] = []
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is on its way."""
+        return self._outbox.is_busy
+
+    def decide(self, items: Sequence[Item], verdict: Verdict, *, text: str = "", reason: str = "") -> None:
+        """One verdict about items, at once in the inbox."""
+        words = {name: value for name, value in (("text", text), ("reason", reason)) if value}
+        before, after = self._inbox.decide([one.key for one in items], {"verdict": verdict, **words})
+        act = _Act(before={one.key: one for one in before}, after={one.key: one for one in after})
+        self._acts.append(act)
+        claims: dict[str, list[str]] = {}
+        for one in items:
+            claims.setdefault(one.run, []).append(one.claim)
+        for run, named in claims.items():
+            self._send(act, {"run": run, "claims": named, "verdict": verdict, **words})
+        self._told.changed()
+
+    def undo(self) -> None:
+        """Takes back the last thing that the person did here; where there is none, the last decision of the home."""
+        if not self._acts:
+            self._outbox.send("review.undo", dict, done=self._undone_elsewhere, failed=self._told.refused)
+            return
+        act = self._acts.pop()
+        self._swap(act.after, act.before)
+        self._told.undone(len(act.before))
+
+        def failed(error: SatchelError) -> None:
+            self._swap(act.before, act.after)
+            self._told.refused(error)
+
+        self._outbox.send(
+            "review.undo", lambda: {"numbers": act.numbers} if act.numbers else None, done=lambda _answer: None,
+            failed=failed,
+        )  # fmt: skip
+
+    def send(self, method: str, params: Mapping[str, Any], *, done: Callable[[Any], None]) -> None:
+        """Asks something after all that was decided."""
+        self._outbox.send(method, lambda: params, done=done, failed=self._told.refused)
+
+    def _send(self, act: _Act, params: Mapping[str, Any]) -> None:
+        def done(answer: Mapping[str, Any]) -> None:
+            act.numbers += [int(number) for number in answer.get("decided") or ()]
+            if answer.get("notice"):
+                self._told.noticed(str(answer["notice"]))
+
+        def failed(error: SatchelError) -> None:
+            of_run = {key: one for key, one in act.before.items() if key[0] == params["run"]}
+            self._swap(act.after, of_run)
+            act.before = {key: one for key, one in act.before.items() if key not in of_run}
+            if not act.before and act in self._acts:
+                self._acts.remove(act)
+            self._told.refused(error)
+
+        self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
+
+    def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> None:
+        """Puts items in the place of others, where nothing else was decided about those since."""
+        back = [one for key, one in those.items() if self._inbox.holds(these[key])]
+        self._inbox.put(back)
+        if back and self._inbox.current not in {one.key for one in back}:
+            shown = {one.key for one in self._inbox.shown}
+            self._inbox.current = next((one.key for one in back if one.key in shown), self._inbox.current)
+        self._told.changed()
+
+    def _undone_elsewhere(self, answer: Mapping[str, Any]) -> None:
+        self._told.undone_elsewhere(list(answer.get("undone") or ()))

@@ -1,0 +1,84 @@
+"""Leads through a sample check: draws it, watches how far it is, and asks what it says about the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from satchel.ui.review.audit import MOST, Audit, to_check
+from satchel.ui.review.deciding import Deciding
+from satchel.ui.review.inbox import Inbox
+from satchel.ui.review.items import item
+
+
+class Sampling:
+    """`show` draws the check, `drawn` is called when the sample has taken the inbox's place."""
+
+    def __init__(
+        self, inbox: Inbox, deciding: Deciding, *, show: Callable[[Audit | None], object], drawn: Callable[[], object]
+    ) -> None:
+        self._inbox, self._deciding, self._show, self._drawn = inbox, deciding, show, drawn
+        self._run = ""
+        self.now: Audit | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """A sample has the inbox's place."""
+        return self.now is not None and self.now.stage != "asked"
+
+    def ask(self, of: int, run: str) -> None:
+        """How many of so many shall be checked?"""
+        self._run = run
+        self.now = Audit(of=of, size=min(Audit().size, max(of, 1)))
+        self._show(self.now)
+
+    def start(self, size: int, *, another: bool = False) -> None:
+        """Draws; `another` one of the same size than before."""
+        now = self.now or Audit()
+        now = replace(now, size=min(max(size, 1), MOST), round=now.round + 1 if another else now.round)
+
+        def came(answer: Mapping[str, Any]) -> None:
+            items = [to_check(item(one)) for one in answer["sample"]]
+            self._inbox.narrow(status="all", section="", words="")
+            self._inbox.marked.clear()
+            self._inbox.replace(items)
+            first = next((one for one in items if one.is_open), items[0] if items else None)
+            self._inbox.current = first.key if first is not None else None
+            self.now = replace(now, stage="running", of=int(answer["of"]), keys=[one.key for one in items], checked=-1)
+            self._drawn()
+
+        self._deciding.send("review.audit", self._params(now), done=came)
+
+    def look(self) -> None:
+        """Something was decided or undone: how far is it now?"""
+        if self.now is None or self.now.stage == "asked":
+            return
+        before, self.now = self.now.checked, self.now.looked_at(self._inbox.items)
+        if self.now.checked == before:
+            return
+        self.now = replace(self.now, stage="running")
+        self._show(self.now)
+        if self.now.is_through:
+            self.finish()
+
+    def finish(self) -> None:
+        """What do the checks say by now?"""
+        if self.now is None:
+            return
+
+        def came(answer: Mapping[str, Any]) -> None:
+            if self.is_under_way and self.now is not None:
+                self.now = replace(self.now, stage="result", sentence=str(answer["sentence"]))
+                self._show(self.now)
+
+        self._deciding.send("review.audit.result", self._params(self.now), done=came)
+
+    def end(self) -> bool:
+        """Ends it; whether a sample had the inbox's place. What was decided stays decided."""
+        was_under_way, self.now = self.is_under_way, None
+        self._show(None)
+        return was_under_way
+
+    def _params(self, audit: Audit) -> Mapping[str, Any]:
+        return {"size": audit.size, "round": audit.round, **({"run": self._run} if self._run else {})}

@@ -1,0 +1,138 @@
+"""The field at the top: what should be done, and with which files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from satchel.ui.look.theme import Theme
+from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.buttons import IconButton, button
+from satchel.ui.parts.text import label
+from satchel.ui.today.dropped import named
+from satchel.ui.words import _, n_
+
+_LINES_SHOWN = 6
+_MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDeeds:
+    """What it does."""
+
+    do: Callable[[str], object]
+    attach: Callable[[Sequence[str]], object]
+    detach: Callable[[str], object]
+
+
+class Writing(QPlainTextEdit):
+    """Grows with what is written. Enter is done, Shift+Enter a new line; files that are dropped are the window's."""
+
+    def __init__(self, done: Callable[[], object]) -> None:
+        super().__init__()
+        self._done = done
+        self.setTabChangesFocus(True)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its lines, up to a few."""
+        lines = min(max(self.document().blockCount(), 1), _LINES_SHOWN)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 2 * SPACE.medium)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """As in any field, but for Enter."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._done()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Text is written where it is dropped."""
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802 - Qt's name
+        """As when it came."""
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragMoveEvent(event)
+
+
+class Field(QFrame):
+    """Words, what is attached, and the two buttons."""
+
+    def __init__(self, theme: Theme, deeds: FieldDeeds) -> None:
+        super().__init__()
+        self._theme, self._deeds = theme, deeds
+        self.words = Writing(self._do)
+        self.words.setPlaceholderText(_("What should be done?"))
+        self.words.setAccessibleName(_("What should be done?"))
+        menu = QMenu(self)
+        menu.addAction(_("Files…"), self._files)
+        menu.addAction(_("Folder…"), self._folder)
+        self.attach = IconButton(theme, "plus", _("Attach files or a folder"))
+        self.attach.setMenu(menu)
+        self.attach.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self.go = button(_("Start"), self._do, kind="primary")
+        self.go.setToolTip(_("Enter"))
+        self._attached = QHBoxLayout()
+        self._attached.setSpacing(SPACE.tight)
+        for made in (self.attach, self.go):
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+            made.setMaximumHeight(self.words.height())
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE.small)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.attach)
+        row.addWidget(self.go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE.small)
+        column.addLayout(row)
+        column.addLayout(self._attached)
+
+    def show_attached(self, paths: Sequence[str]) -> None:
+        """A small button each, that takes it away; many are counted."""
+        while (item := self._attached.takeAt(0)) is not None:
+            if (gone := item.widget()) is not None:
+                gone.setParent(None)
+                gone.deleteLater()
+        for path in paths[:_MOST_NAMED]:
+            self._attached.addWidget(self._attachment(path))
+        if len(paths) > _MOST_NAMED:
+            self._attached.addWidget(label(n_("and {n} more", "and {n} more", len(paths) - _MOST_NAMED), "caption", "muted"))
+        if paths:
+            self._attached.addStretch(1)
+
+    def _attachment(self, path: str) -> QWidget:
+        name = named(path)
+        made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
+        made.setIcon(self._theme.icon("close"))
+        made.setToolTip(path)
+        made.setAccessibleName(_("Remove {name}").format(name=name))
+        return made
+
+    def _do(self) -> None:
+        self._deeds.do(self.words.toPlainText())
+
+    def _files(self) -> None:
+        paths, _filter = QFileDialog.getOpenFileNames(self, _("Attach files"))
+        if paths:
+            self._deeds.attach(paths)
+
+    def _folder(self) -> None:
+        if path := QFileDialog.getExistingDirectory(self, _("Attach a folder")):
+            self._deeds.attach([path])
