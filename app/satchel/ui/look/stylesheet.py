@@ -7,7 +7,7 @@ on a soft ground. Buttons: ``kind`` (primary, plain, danger; else quiet). Frames
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from satchel.ui.look.tokens import MONO, RADIUS, SANS, TYPES, Colours, Type
 
@@ -87,6 +87,7 @@ def _fields(c: Colours) -> Iterator[str]:
         yield f"{kind}:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}"
         yield f"{kind}:disabled {{ background: {c.canvas}; color: {c.muted}; border-color: {c.line}; }}"
     yield "QTextBrowser, QTextEdit[bare=\"true\"], QPlainTextEdit[bare=\"true\"], QLineEdit[bare=\"true\"] { background: transparent; border: none; padding: 0; }"
+    yield f'QLineEdit[kind="command"] {{ background: transparent; border: none; padding: 0; {font(replace(TYPES.title, weight=400))} }}'
     yield f"QComboBox::drop-down {{ border: none; width: 22px; }} QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.edge}; }}"
 
 
@@ -101,6 +102,7 @@ def _choices(c: Colours, check: str, size: int) -> Iterator[str]:
 
 def _lists(c: Colours) -> Iterator[str]:
     yield f"QAbstractItemView {{ background: {c.surface}; border: none; outline: none; selection-background-color: {c.selected}; selection-color: {c.text}; }}"
+    yield 'QAbstractItemView[bare="true"] { background: transparent; }'
     yield f"QAbstractItemView::item:selected {{ background: {c.selected}; color: {c.text}; }}"
     yield f"QAbstractItemView::item:hover:!selected {{ background: {c.hover}; }}"
     yield f"QHeaderView::section {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; padding: 6px 8px; {font(TYPES.caption)} color: {c.muted}; }}"
