@@ -57,7 +57,7 @@ def run_window(
         shown(window)
 
     QTimer.singleShot(0, painted)
-    _listen_to_signals(app)
+    _listen_to_signals(app, around.end)
     code = app.exec()
     remembered.keep(geometry=bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
     around.close()
@@ -90,10 +90,10 @@ def _theme(app: QApplication, home: Home, remembered: Remembered) -> Theme:
     return theme
 
 
-def _listen_to_signals(app: QApplication) -> None:
-    """Ctrl-C in a terminal and a session's end quit as the menu does."""
+def _listen_to_signals(app: QApplication, end: Callable[[], None]) -> None:
+    """Ctrl-C in a terminal and a session's end."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: end())
     tick = QTimer(app, interval=_SIGNALS_TICK)
     tick.timeout.connect(lambda: None)
     tick.start()

@@ -112,10 +112,13 @@ class SessionBus(QObject):
 
     def _send_auth(self) -> None:
         """The first words of a conversation; when the bus is content, everything that waited follows."""
+        from jeepney.auth import BEGIN
+
         for data in self._auth:
             if not data:
                 return
             self._write(data)
+        self._write(BEGIN)
         for data in self._queue:
             self._write(data)
         self._queue.clear()

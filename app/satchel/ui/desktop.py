@@ -46,7 +46,7 @@ class DesktopAround(QObject):
     def __init__(self, app: QApplication, home: Home, theme: Theme, bridge: Bridge, window: MainWindow, *, offline: bool) -> None:
         super().__init__(app)
         self._app, self._home, self._theme, self._bridge, self._window = app, home, theme, bridge, window
-        self._is_ending = False
+        self._is_ending = False  # nothing is asked any more
         self._balloon = ""  # the run of the last balloon
         app.setWindowIcon(QIcon(str(resources() / "desktop" / autostart.ICON)))
         app.setQuitOnLastWindowClosed(False)  # closing is decided in `may_close`
@@ -123,10 +123,13 @@ class DesktopAround(QObject):
     def quit(self) -> None:
         """Ends the window; work that runs goes on in the engine, which is said before."""
         goes_on = self._goes_on()
-        if goes_on and not self._is_meant(goes_on):
-            return
+        if not goes_on or self._is_meant(goes_on):
+            self.end()
+
+    def end(self) -> None:
+        """Ends it at once: somebody asked for that who cannot be asked back."""
         self._is_ending = True
-        self._app.quit()
+        self._app.exit(0)  # `quit` would ask the window, which may stay
 
     def close(self) -> None:
         """Gives back what the desktop lent."""

@@ -16,9 +16,10 @@ NAMED = {
     "delete": 0xFFFF, "backspace": 0xFF08, "comma": 0x2C, "period": 0x2E, "slash": 0x2F, "minus": 0x2D, "plus": 0x2B,
     **{f"f{n}": 0xFFBD + n for n in range(1, 25)},
 }  # fmt: skip
-_PORTAL_NAMES = {
-    "enter": "Return", "pageup": "Page_Up", "pagedown": "Page_Down", "backspace": "BackSpace", "space": "space",
-    "comma": "comma", "period": "period", "slash": "slash", "minus": "minus", "plus": "plus",
+_PORTAL_NAMES = {  # keys that xkbcommon calls otherwise
+    "tab": "Tab", "enter": "Return", "escape": "Escape", "insert": "Insert", "home": "Home", "end": "End", "up": "Up",
+    "down": "Down", "left": "Left", "right": "Right", "pageup": "Page_Up", "pagedown": "Page_Down", "delete": "Delete",
+    "backspace": "BackSpace", **{f"f{n}": f"F{n}" for n in range(1, 25)},
 }  # fmt: skip
 _PORTAL_MODIFIERS = {"ctrl": "CTRL", "alt": "ALT", "shift": "SHIFT", "super": "LOGO"}
 _X11_BITS = {"shift": 1, "ctrl": 4, "alt": 8, "super": 64}
@@ -44,9 +45,8 @@ class Hotkey:
     @property
     def trigger(self) -> str:
         """As the XDG shortcuts specification writes it: ``CTRL+ALT+space``."""
-        key = _PORTAL_NAMES.get(self.key, self.key.upper() if self.key[1:].isdecimal() else self.key)
-        named = key.capitalize() if self.key in NAMED and key == self.key and len(key) > 1 else key
-        return "+".join([*(_PORTAL_MODIFIERS[one] for one in self.modifiers), named])
+        key = _PORTAL_NAMES.get(self.key, self.key)
+        return "+".join([*(_PORTAL_MODIFIERS[one] for one in self.modifiers), key])
 
     def __str__(self) -> str:
         """As the setting has it."""

@@ -58,7 +58,7 @@ def _best(wanted: Sequence[str], letters: Sequence[str], starts: Sequence[bool])
                 continue
             value = _HIT + (_WORD_START if starts[place] else 0)
             if row == 0:
-                now[place] = value + (_FIRST if place == 0 else 0) - min(place, 12) * _SKIPPED
+                now[place] = value + (_FIRST if place == 0 else 0) - min(place, 12) // 4
                 continue
             beside = before[place - 1] if place >= 1 else None
             if beside is not None and (best is None or beside + _ADJACENT >= best):
