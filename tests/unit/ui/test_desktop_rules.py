@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from datetime import time
 from pathlib import Path
 
@@ -107,6 +106,13 @@ def test_anything_else_from_outside_is_nothing(untrusted):
     assert found is None or found.to_bytes() == untrusted
 
 
+def arguments_of(line: str) -> list[str]:
+    """As the Desktop Entry Specification reads an Exec line: unescape the value, unquote each argument, then %% is %."""
+    value = line.replace("\\\\", "\\")
+    found = re.findall(r'"((?:\\.|[^"\\])*)"|([^ "]+)', value)
+    return [(plain if plain else re.sub(r"\\(.)", r"\1", quoted)).replace("%%", "%") for quoted, plain in found]
+
+
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4))
 def test_a_command_in_a_desktop_entry_is_read_back(arguments):
     try:
@@ -115,9 +121,7 @@ def test_a_command_in_a_desktop_entry_is_read_back(arguments):
         assert any(ord(one) < 0x20 or ord(one) == 0x7F or 0xD800 <= ord(one) <= 0xDFFF for word in arguments for one in word)
         return
     assert "\n" not in line
-    # The specification: the value is unescaped first, then split and unquoted, then %% is one %.
-    value = line.replace("\\\\", "\\")
-    assert [one.replace("%%", "%") for one in shlex.split(value)] == arguments
+    assert arguments_of(line) == arguments
 
 
 def test_files_for_the_login_come_and_go_with_the_setting(tmp_path):

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from satchel.domain.errors import UsageError
 from satchel.ui.bus import SessionBus
@@ -39,7 +39,8 @@ class GlobalHotkey(QObject):
             self._trouble(f"{error.what} {error.hint}")
         else:
             self._trouble("")
-        if self._wanted is None and self._x11 is None and self._portal is None:
+        is_off = self._wanted is None and self._x11 is None and self._portal is None
+        if is_off or QGuiApplication.platformName() not in ("xcb", "wayland"):
             return
         if is_wayland(self._environ):
             self._portal = self._portal or PortalHotkey(self._bus, self._pressed, self._by_portal)

@@ -13,7 +13,7 @@ from satchel.ui.tray.presenter import Entry
 
 TILE, GLYPH, MARK = "#4a5fdc", "#ffffff", "#e4b661"  # a ground of its own is read on dark and light panels alike
 _SIZES = (16, 22, 24, 32, 48, 64)
-_LOOKS = 3_000  # milliseconds between two looks for a tray
+_LOOKS, _SELDOM = 2_000, 60_000  # milliseconds between two looks for a tray: soon after the login, then seldom
 _SHOWS = 8_000
 
 
@@ -32,9 +32,8 @@ class Tray(QObject):
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
         self._icon.messageClicked.connect(told)
-        self._look = QTimer(self, interval=_LOOKS)
+        self._look = QTimer(self, singleShot=True, interval=_LOOKS)
         self._look.timeout.connect(self.look)
-        self._look.start()
         self.look()
 
     @property
@@ -43,9 +42,12 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def look(self) -> None:
-        """A tray may come later than we do (at login), or again after the panel was started anew."""
-        if self.is_there != self._icon.isVisible():
-            self._icon.setVisible(self.is_there)
+        """A tray may come later than we do, at login. Once there was one, Qt follows it when the panel starts anew."""
+        if self.is_there:
+            self._icon.show()
+            return
+        self._look.start()
+        self._look.setInterval(min(2 * self._look.interval(), _SELDOM))
 
     def show_menu(self, entries: Sequence[Entry]) -> None:
         """As `TrayView.show_menu`; the same menu is not built again under the pointer."""
