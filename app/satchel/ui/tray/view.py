@@ -100,11 +100,13 @@ def _drawn(icons: Icons, size: int, *, marked: bool) -> QPixmap:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(TILE))
     painter.drawRoundedRect(QRectF(0, 0, size, size), size * 0.22, size * 0.22)
-    inner = size * 0.78
-    glyph = icons.pixmap("satchel", GLYPH, 64)
-    painter.drawPixmap(QRectF((size - inner) / 2, (size - inner) / 2, inner, inner), glyph, QRectF(glyph.rect()))
+    inner = round(size * 0.78)
+    drawn = icons.pixmap("satchel", GLYPH, inner)
+    glyph = drawn.scaled(inner, inner, mode=Qt.TransformationMode.SmoothTransformation)
+    glyph.setDevicePixelRatio(1)
+    painter.drawPixmap((size - inner) // 2, (size - inner) // 2, glyph)
     if marked:
-        radius = size * 0.24
+        radius = size * 0.2
         painter.setBrush(QColor(TILE))
         painter.drawEllipse(QRectF(size - 2.2 * radius, -0.2 * radius, 2.4 * radius, 2.4 * radius))
         painter.setBrush(QColor(MARK))
