@@ -7,7 +7,7 @@ import difflib
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from satchel import __version__
@@ -15,6 +15,7 @@ from satchel.cli.commands import agents, ask, backup, do, doctor, engine, models
 from satchel.cli.options import Command, Parser, add_home_options, home_of, parser_for
 from satchel.cli.output import put, tell_error
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
+from satchel.system.paths import Home
 
 PROGRAM = "satchel"
 ENGINE_SWITCH = "--engine-process"  # a built program has no interpreter to start the engine's module with
@@ -23,8 +24,11 @@ COMMANDS: dict[str, Command] = {
     for one in (run, do, ask, runs, review, agents, models, settings, doctor, backup, restore, engine)
 }
 
+Window = Callable[[Home, bool, str], int]  # shows "window", "palette" or "background"; the exit code
+
 _EXAMPLES = """
 examples:
+  satchel
   satchel run incident-summariser chat-export.zip
   satchel ask last "When was it mitigated?"
 
@@ -32,8 +36,8 @@ Every command has its own --help.
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command; the exit code of DESIGN, Command line."""
+def main(arguments: Sequence[str] | None = None, *, window: Window | None = None) -> int:
+    """Runs one command; the exit code of DESIGN, Command line. Without a command it is the window's turn."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -43,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return serve_home(given[1:])
     as_document = _wants_json(given)
     try:
-        return _dispatch(given)
+        return _dispatch(given, window)
     except SatchelError as error:
         tell_error(error, as_document=as_document, one_line="--follow" in given)
         return error.exit_code
@@ -59,9 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return SatchelError.exit_code
 
 
-def _dispatch(given: list[str]) -> int:
+def _dispatch(given: list[str], window: Window | None) -> int:
     """Options before the command's name count for it too."""
     front, rest = _split(given)
+    if window is not None and (not rest or rest[0] in ("--palette", "--background")):
+        return _open(window, given)
     if rest[:1] == ["--version"]:
         put(f"{PROGRAM} {__version__}\n")
         return 0
@@ -80,6 +86,21 @@ def _dispatch(given: list[str]) -> int:
     if command.execute is None:
         raise UsageError(f"{prog} needs an action.", f"See: {prog} --help")
     return command.execute(options)
+
+
+def _open(window: Window, given: list[str]) -> int:
+    """The window with its own few options."""
+    parser = Parser(prog=PROGRAM, add_help=False, allow_abbrev=False)
+    add_home_options(parser)
+    _add_window_options(parser)
+    options = parser.parse_args(given)
+    wanted = "palette" if options.palette else "background" if options.background else "window"
+    return window(home_of(options), options.offline, wanted)
+
+
+def _add_window_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--palette", action="store_true", help="show the quick commands: for a key of your desktop")
+    group.add_argument("--background", action="store_true", help="start hidden, in the tray where there is one")
 
 
 def _split(given: list[str]) -> tuple[list[str], list[str]]:
@@ -109,13 +130,15 @@ def _pick(table: Mapping[str, Command], name: str, prog: str) -> Command:
 def help_text() -> str:
     """The program's own help."""
     parser = Parser(
-        prog=PROGRAM, add_help=False, usage=f"{PROGRAM} COMMAND [options]", epilog=_commands(COMMANDS) + _EXAMPLES,
+        prog=PROGRAM, add_help=False, usage=f"{PROGRAM} [COMMAND] [options]", epilog=_commands(COMMANDS) + _EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Bring your own agents to work. Every sentence of a result cites the words it rests on.",
+        description="Bring your own agents to work. Every sentence of a result cites the words it rests on.\n"
+        "Without a command the window opens.",
     )  # fmt: skip
     group = parser.add_argument_group("everywhere")
     add_home_options(group)
     group.add_argument("--version", action="store_true", help="print the version")
+    _add_window_options(parser.add_argument_group("the window"))
     return parser.format_help()
 
 

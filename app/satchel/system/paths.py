@@ -99,6 +99,11 @@ class Home:
         return self.run / "engine.json"
 
     @property
+    def window_lock(self) -> Path:
+        """Held by the one window of this home."""
+        return self.run / "window.lock"
+
+    @property
     def spool(self) -> Path:
         """Standard input of runs, kept as private files."""
         return self.run / "input"
@@ -165,9 +170,11 @@ def runtime_folders(home: Home, environ: Mapping[str, str] = os.environ) -> list
     return places
 
 
-def socket_path(home: Home, environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the engine of this home listens: a short hashed name in a folder that only this user can enter."""
-    name = hashlib.sha256(os.fsencode(home.root)).hexdigest()[:16] + ".sock"
+def socket_path(home: Home, environ: Mapping[str, str] = os.environ, *, whose: str = "") -> Path:
+    """Where the engine of this home listens: a short hashed name in a folder that only this user can enter; `whose` is
+    a letter for others who listen beside it.
+    """
+    name = hashlib.sha256(os.fsencode(home.root)).hexdigest()[:16] + f"{whose}.sock"
     for folder in runtime_folders(home, environ):
         path = folder / name
         if len(os.fsencode(path)) > LONGEST_SOCKET:

@@ -16,8 +16,10 @@ from satchel.system.paths import Home, prepare_home, resources
 from satchel.ui import words
 from satchel.ui.assembly import make_window
 from satchel.ui.bridge import Bridge
+from satchel.ui.desktop import DesktopAround
 from satchel.ui.look.theme import Theme
 from satchel.ui.remembered import Remembered
+from satchel.ui.single import Wanted
 from satchel.ui.window.presenter import Place
 from satchel.ui.window.view import MainWindow
 
@@ -25,8 +27,11 @@ _THEMES = ("system", "light", "dark")
 _SIGNALS_TICK = 250  # milliseconds: how often Python gets a turn to see a signal while Qt waits
 
 
-def run_window(home: Home, *, offline: bool = False, shown: Callable[[MainWindow], None] = lambda _window: None) -> int:
-    """Shows the window until the person quits; the exit code. Raises `StorageError`. `shown` is called after paint."""
+def run_window(
+    home: Home, *, offline: bool = False, wanted: Wanted = "window",
+    shown: Callable[[MainWindow], None] = lambda _window: None,
+) -> int:  # fmt: skip
+    """Shows what is wanted until the person quits; the exit code. Raises `StorageError`. `shown` is called after paint."""
     prepare_home(home)
     remembered = Remembered(home.cache / "window.json")
     scale = remembered.number("scale", 100, low=100, high=200)
@@ -35,21 +40,27 @@ def run_window(home: Home, *, offline: bool = False, shown: Callable[[MainWindow
     app = application(home)
     theme = _theme(app, home, remembered)
     bridge = Bridge(home, offline=offline, parent=app)
-    window = make_window(theme, bridge, remembered)
+    window = make_window(theme, bridge, remembered, closing=lambda: around.may_close())
+    around = DesktopAround(app, home, theme, bridge, window, offline=offline)
     place = remembered.text("geometry")
     if place:
         window.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))
     window.show_screen(Place(screen=window.presenter.place.screen))
-    window.show()
+    if wanted == "window":
+        window.show()
 
     def painted() -> None:
         bridge.open()
+        around.set_up()
+        if wanted != "window":
+            around.show(wanted)
         shown(window)
 
     QTimer.singleShot(0, painted)
-    _listen_to_signals(app)
+    _listen_to_signals(app, around.end)
     code = app.exec()
     remembered.keep(geometry=bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
+    around.close()
     bridge.close()
     return code
 
@@ -79,10 +90,10 @@ def _theme(app: QApplication, home: Home, remembered: Remembered) -> Theme:
     return theme
 
 
-def _listen_to_signals(app: QApplication) -> None:
-    """Ctrl-C in a terminal and a session's end quit as the menu does."""
+def _listen_to_signals(app: QApplication, end: Callable[[], None]) -> None:
+    """Ctrl-C in a terminal and a session's end."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: end())
     tick = QTimer(app, interval=_SIGNALS_TICK)
     tick.timeout.connect(lambda: None)
     tick.start()

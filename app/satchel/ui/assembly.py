@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
+from satchel.ui.incident.view import IncidentResultView
 from satchel.ui.look.theme import Theme
 from satchel.ui.remembered import Remembered
 from satchel.ui.review.view import ReviewScreen
@@ -21,12 +22,15 @@ from satchel.ui.window.rail import Stop
 from satchel.ui.window.view import MainWindow, Offered
 from satchel.ui.words import _
 
-RESULTS: Sequence[Kind] = ()  # kinds of results that have a view of their own; all others are shown as a list of claims
+# Kinds of results that have a view of their own; all others are shown as a list of claims.
+RESULTS: Sequence[Kind] = (
+    Kind(key="incidents", make=lambda theme, cite, decide: IncidentResultView(theme, cite=cite, decide=decide)),
+)
 
-
-
-def make_window(theme: Theme, bridge: Bridge, remembered: Remembered) -> MainWindow:
-    """The window with all its screens, not shown yet."""
+def make_window(
+    theme: Theme, bridge: Bridge, remembered: Remembered, *, closing: Callable[[], bool] = lambda: True
+) -> MainWindow:
+    """The window with all its screens, not shown yet; `closing` as `MainWindow` asks it."""
     window: MainWindow | None = None
 
     def go(place: Place) -> None:
@@ -55,10 +59,10 @@ def make_window(theme: Theme, bridge: Bridge, remembered: Remembered) -> MainWin
             name="review", make=lambda: ReviewScreen(theme, bridge, go),
             stop=Stop(name="review", title=_("Review"), icon="review"),
         ),
-        Offered(name="run", make=lambda: RunScreen(theme, bridge, back=back, kinds=RESULTS, remembered=remembered)),
+        Offered(name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered)),
         Offered(name="welcome", make=welcome),
     )  # fmt: skip
-    window = MainWindow(theme, offered)
+    window = MainWindow(theme, offered, closing=closing)
     Drop(window, theme, dropped)
     bridge.home_changed.connect(window.home_changed)
     bridge.state_changed.connect(lambda state: window.presenter.engine_is(state, bridge.trouble))

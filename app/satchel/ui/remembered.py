@@ -41,7 +41,7 @@ class Remembered:
             return
         self._known = {**self._known, **more}
         with contextlib.suppress(SatchelError, OSError):
-            write_whole(self._file, json.dumps(self._known, indent=1).encode())
+            write_whole(self._file, json.dumps(self._known, indent=1, ensure_ascii=False).encode("utf-8", "replace"))
 
     def _read(self) -> Mapping[str, Any]:
         try:

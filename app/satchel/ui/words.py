@@ -25,6 +25,6 @@ def _(text: str) -> str:
     return _catalogue.gettext(text)
 
 
-def n_(one: str, many: str, count: int) -> str:
-    """The text for so many things; ``{n}`` in it is the number."""
-    return _catalogue.ngettext(one, many, count).format(n=f"{count:,}")
+def n_(one: str, many: str, count: int, **places: str) -> str:
+    """The text for so many things; ``{n}`` in it is the number, other places are filled by name."""
+    return _catalogue.ngettext(one, many, count).format(n=f"{count:,}", **places)

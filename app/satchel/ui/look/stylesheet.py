@@ -8,7 +8,7 @@ Long texts: ``reading`` (no frame, a line at the side while they have the focus)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from satchel.ui.look.tokens import MONO, RADIUS, SANS, TYPES, Colours, Type
 
@@ -90,6 +90,7 @@ def _fields(c: Colours) -> Iterator[str]:
     yield "QTextBrowser, QTextEdit[bare=\"true\"], QPlainTextEdit[bare=\"true\"], QLineEdit[bare=\"true\"] { background: transparent; border: none; padding: 0; }"
     yield '*[reading="true"] { background: transparent; border: none; border-left: 2px solid transparent; border-radius: 0; padding: 0; }'
     yield f'*[reading="true"]:focus {{ border: none; border-left: 2px solid {c.accent}; padding: 0; }}'
+    yield f'QLineEdit[kind="command"] {{ background: transparent; border: none; padding: 0; {font(replace(TYPES.title, weight=400))} }}'
     yield f"QComboBox::drop-down {{ border: none; width: 22px; }} QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.edge}; }}"
 
 
@@ -104,6 +105,7 @@ def _choices(c: Colours, check: str, size: int) -> Iterator[str]:
 
 def _lists(c: Colours) -> Iterator[str]:
     yield f"QAbstractItemView {{ background: {c.surface}; border: none; outline: none; selection-background-color: {c.selected}; selection-color: {c.text}; }}"
+    yield 'QAbstractItemView[bare="true"] { background: transparent; }'
     yield f"QAbstractItemView::item:selected {{ background: {c.selected}; color: {c.text}; }}"
     yield f"QAbstractItemView::item:hover:!selected {{ background: {c.hover}; }}"
     yield f"QHeaderView::section {{ background: {c.surface}; border: none; border-bottom: 1px solid {c.line}; padding: 6px 8px; {font(TYPES.caption)} color: {c.muted}; }}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
@@ -22,12 +22,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the banner says. `action` is a button's text, "" where there is nothing to do."""
+    """What the banner says. `action` is a button's text, "" where there is nothing to do; `act` is what it does."""
 
     words: str
     tone: str = "warn"
     icon: str = "alert"
     action: str = ""
+    act: Callable[[], object] | None = None
 
 
 class WindowView(Protocol):
@@ -58,6 +59,8 @@ class WindowPresenter:
         self._ahead: list[Place] = []
         self.place = Place(screen=self._screens[0])
         self._was_ready = False
+        self._engine_notice: Notice | None = None
+        self._told: dict[str, Notice] = {}
 
     def go(self, place: Place) -> None:
         """Goes somewhere; `back` leads here again."""
@@ -88,9 +91,19 @@ class WindowPresenter:
         """The engine's state changed."""
         if state == "ready":
             self._was_ready = True
-            self._view.show_notice(None)
+            self._engine_notice = None
         elif state == "lost":
-            self._view.show_notice(self._lost(trouble))
+            self._engine_notice = self._lost(trouble)
+        self._show_notice()
+
+    def tell(self, about: str, notice: Notice | None) -> None:
+        """Says something else in the banner, or takes it back; the engine's own news go before it."""
+        if notice is None:
+            self._told.pop(about, None)
+        else:
+            away = replace(notice, action=_("Dismiss"), act=lambda: self.tell(about, None))
+            self._told[about] = notice if notice.action else away
+        self._show_notice()
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
         """Something changed in the home."""
@@ -98,6 +111,9 @@ class WindowPresenter:
         if isinstance(counts, Mapping):
             waiting, unseen = int(counts.get("waiting", 0)), int(counts.get("done_unseen", 0))
             self._view.show_counts({"today": waiting + unseen, "runs": int(counts.get("running", 0))})
+
+    def _show_notice(self) -> None:
+        self._view.show_notice(self._engine_notice or next(iter(self._told.values()), None))
 
     def _enter(self, place: Place) -> None:
         self.place = place

@@ -42,7 +42,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self, theme: Theme, offered: Sequence[Offered], *, closing: Callable[[], bool] = lambda: True
     ) -> None:
-        """`closing` is asked before the window closes; False keeps it, hidden (in the tray)."""
+        """`closing` is asked before the window closes; False keeps it (and may have hidden it)."""
         super().__init__()
         self.setWindowTitle("Satchel")
         self.setMinimumSize(760, 480)
@@ -50,9 +50,10 @@ class MainWindow(QMainWindow):
         self._offered = {one.name: one for one in offered}
         self._made: dict[str, QWidget] = {}
         self._closing = closing
-        stops = [one.stop for one in offered if one.stop is not None]
-        self.presenter = WindowPresenter(self, [one.name for one in offered])
-        self.rail = Rail(theme, stops, lambda name: self.presenter.go(Place(screen=name)))
+        self.screens = [one.name for one in offered]
+        self.stops = [one.stop for one in offered if one.stop is not None]
+        self.presenter = WindowPresenter(self, self.screens)
+        self.rail = Rail(theme, self.stops, lambda name: self.presenter.go(Place(screen=name)))
         self.banner = Banner(theme)
         self._stack = QStackedWidget()
         column = QVBoxLayout()
@@ -98,16 +99,15 @@ class MainWindow(QMainWindow):
         if notice is None:
             self.banner.hide()
         else:
-            self.banner.tell(notice.words, tone=notice.tone, icon=notice.icon, action=notice.action)
+            self.banner.tell(notice.words, tone=notice.tone, icon=notice.icon, action=notice.action, act=notice.act)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """As `WindowView.show_counts`."""
         self.rail.show_counts(counts)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Closes, or hides where there is a tray to come back from."""
+        """Closes, unless whoever decides that says otherwise."""
         if self._closing():
             super().closeEvent(event)
         else:
             event.ignore()
-            self.hide()

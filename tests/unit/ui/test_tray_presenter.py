@@ -1,0 +1,55 @@
+"""What the tray says and offers."""
+
+from __future__ import annotations
+
+from tests.fakes.window_engine import WindowEngine
+
+from satchel.ui.tray.presenter import TrayPresenter
+
+
+class View:
+    def show_menu(self, entries):
+        self.entries = list(entries)
+
+    def show_state(self, tooltip, *, waits):
+        self.tooltip, self.waits = tooltip, waits
+
+    @property
+    def titles(self) -> list[str]:
+        return [one.title for one in self.entries]
+
+
+def tray(*screens: str, runs: tuple[dict[str, str], ...] = ()) -> tuple[TrayPresenter, View]:
+    view = View()
+    made = TrayPresenter(view, WindowEngine(answers={"runs.list": {"runs": list(runs)}}), screens)
+    made.enter()
+    return made, view
+
+
+def test_at_rest():
+    _made, view = tray("runs", "settings")
+    assert view.titles == ["Open Satchel", "Quick command…", "", "Review", "", "Settings", "Quit"]
+    assert view.tooltip == "Satchel\nNothing runs."
+    assert [one.is_enabled for one in view.entries if one.name == "review"] == [False]
+
+
+def test_counts_and_running_runs():
+    made, view = tray("runs", runs=({"run": "a", "status": "running", "agent": "keeper", "title": "Cranes"},))
+    made.home_changed({"kind": "state", "counts": {"running": 1, "waiting": 2}})
+    assert "Review (2)" in view.titles
+    assert view.tooltip == "Satchel\n1 running, 2 waiting for you"
+    assert view.waits
+    assert [one.run for one in view.entries if one.name == "run"] == ["a"]
+    made.home_changed({"kind": "run", "run": {"run": "a", "status": "done", "agent": "keeper"}})
+    assert "At work" not in view.titles
+    made.home_changed({"kind": "run", "run": {"run": "b", "status": "queued", "agent": "keeper", "inputs": ["x" * 90]}})
+    assert len(next(one.title for one in view.entries if one.run == "b")) <= 48
+    made.home_changed({"kind": "removed", "run": "b"})
+    assert "At work" not in view.titles
+
+
+def test_quitting_says_what_happens_to_work_and_nothing_without():
+    made, _view = tray("runs")
+    assert made.what_goes_on == ""
+    made.home_changed({"kind": "state", "counts": {"running": 2, "waiting": 0}})
+    assert made.what_goes_on.startswith("2 runs are at work. They go on")
