@@ -80,7 +80,7 @@ def test_a_number_opens_its_source(open_result, qtbot):
     assert shown.cited[1]["claim"] == ""
 
 
-def test_a_number_shows_its_words_and_escape_hides_them(open_result, qtbot):
+def test_a_number_shows_its_words_until_they_are_dismissed(open_result, qtbot):
     view = open_result(documents.sample()).view
     row = view.page.header.title
     qtbot.waitUntil(lambda: bool(row.buttons))
@@ -92,8 +92,9 @@ def test_a_number_shows_its_words_and_escape_hides_them(open_result, qtbot):
     assert "No moves" in view.card.words.text()
     assert view.card.words.textFormat() == Qt.TextFormat.PlainText
     assert view.rect().contains(view.card.geometry())
-    press(view, Qt.Key.Key_Escape, qtbot)
+    assert view.dismiss(), "what the frame asks when Escape is pressed"
     assert not view.card.isVisible()
+    assert not view.dismiss()
 
 
 def test_the_keyboard_walks_opens_and_decides(open_result, qtbot):
@@ -146,9 +147,9 @@ def test_a_search_marks_and_walks(open_result, qtbot):
     count = view.find("leap")
     assert count >= 3
     first = view._found.current
-    view.find_next()
+    view.find_step(1)
     assert view._found.current != first
-    view.find_next(backwards=True)
+    view.find_step(-1)
     assert view._found.current == first
     assert len(list(view.page.row(first).matches())) >= 1
     assert view.find("") == 0

@@ -14,6 +14,7 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course
 from satchel.ui.run.heading import head
 from satchel.ui.run.presenter import RunPresenter
+from satchel.ui.window.presenter import Place
 
 EVENTS = [RunEvent.from_json(one) for one in read("events")]
 RUN, DOCUMENT = read("run"), read("document")
@@ -65,11 +66,12 @@ class View:
 class Screen:
     def __init__(self, run: Any = LIVE, document: Any = NONE, events: Any = ()) -> None:
         self.view = View()
+        self.went: list[Place] = []
         self.engine = WindowEngine(answers={
             "runs.show": run, "result.get": document,
             "runs.trace": {"events": [one.to_json() for one in events], "egress": []},
         })  # fmt: skip
-        self.presenter = RunPresenter(self.view, self.engine, now=lambda: NOW)
+        self.presenter = RunPresenter(self.view, self.engine, self.went.append, now=lambda: NOW)
         self.presenter.enter("r")
 
     @property
@@ -87,7 +89,7 @@ def test_a_recorded_run_is_replayed_to_its_result():
     screen.stream.tell(EVENTS[-1])
     assert screen.view.results[-1] == DOCUMENT
     assert (screen.view.head.state, screen.view.head.acts) == ("done", ("again", "copy", "export"))
-    assert [one.state for one in screen.view.rows] == ["done"] * 5
+    assert [one.state for one in screen.view.rows] == ["done"] * 6
     assert screen.view.rows[0].detail.endswith("entries in 4 sources")
     assert screen.view.said == ["The result is ready."]
     assert screen.engine.last("result.get").params["seen"] is True
@@ -129,7 +131,7 @@ def test_an_event_that_comes_twice_counts_once():
     for _ in range(2):
         for event in EVENTS:
             course.take(event)
-    assert len(course.steps) == 5
+    assert len(course.steps) == 6
     assert course.last == EVENTS[-1].seq
 
 
@@ -265,3 +267,11 @@ def test_the_head_says_who_when_and_from_what():
     told = head(run, {"model": "ocelot"}, at + timedelta(minutes=10))
     assert told.title == "AB <b>"
     assert told.details == (RUN["agent"], "10 min ago", "took 9.0 s", "with ocelot", "chat.log, standard input, c and 1 more")
+
+
+def test_words_are_changed_in_the_review():
+    screen = Screen()
+    screen.presenter.decide("c1", "edit")
+    assert screen.went == [Place(screen="review", run="r", claim="c1")]
+    screen.presenter.decide("c1", "accept")
+    assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": "accept"}

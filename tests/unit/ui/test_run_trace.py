@@ -28,7 +28,7 @@ def event(seq: int, at: float, kind: EventKind, **body: object) -> dict:
 def test_a_recorded_trace_has_each_step_once_and_says_that_nothing_left():
     found = trace(read("trace"))
     steps = [row for row in found.rows if row.kind == "step"]
-    assert len(steps) == 5
+    assert len(steps) == 6
     assert all(0 <= row.begin <= row.axis and row.begin + row.length <= row.axis + 0.001 for row in steps)
     assert [row.label for row in found.rows][-1] == "Nothing left this machine."
     assert found.total.endswith("no model was asked · nothing left this machine")

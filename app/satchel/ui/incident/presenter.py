@@ -266,16 +266,18 @@ class IncidentPresenter:
             self._go(hits[0])
         return len(hits)
 
-    def find_next(self, *, backwards: bool = False) -> None:
-        """To the next line that has it, around the end."""
-        hits = list(dict.fromkeys(self._hits(self._found.pattern)))
+    def find_next(self, *, backwards: bool = False) -> int:
+        """To the next line that has it, around the end; the number of its first place there, 0 where there is none."""
+        every = list(self._hits(self._found.pattern))
+        hits = list(dict.fromkeys(every))
         if not hits:
-            return
+            return 0
         at = hits.index(self._found.current) if self._found.current in hits else -1
         key = hits[(at + (-1 if backwards else 1)) % len(hits)]
         self._found = Found(pattern=self._found.pattern, count=self._found.count, current=key)
         self._view.show_found(self._found)
         self._go(key)
+        return every.index(key) + 1
 
     def _hits(self, pattern: re.Pattern[str] | None) -> Iterator[str]:
         """The key of a line for each time that it has the words."""

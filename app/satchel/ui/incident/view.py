@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -89,26 +89,15 @@ class IncidentResultView(QWidget):
     def _shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "J": lambda: self.presenter.step(1), "K": lambda: self.presenter.step(-1),
-            "F3": self.find_next, "Shift+F3": lambda: self.find_next(backwards=True),
         }  # fmt: skip
         if self.presenter.can_decide:
             acts |= {"A": lambda: self.presenter.decide("accept"), "R": lambda: self.presenter.decide("reject"),
                      "E": lambda: self.presenter.decide("edit")}  # fmt: skip
         for keys, act in acts.items():
             self._key(keys).activated.connect(act)
-        self._escape = self._key("Esc")
-        self._escape.activated.connect(self.card.dismiss)
-        self._escape.setEnabled(False)
-        self.card.installEventFilter(self)
 
     def _key(self, keys: str) -> QShortcut:
         return QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def eventFilter(self, watched: Any, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Escape is ours only while the card is there: else it leaves, as everywhere."""
-        if watched is self.card and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._escape.setEnabled(event.type() == QEvent.Type.Show)
-        return super().eventFilter(watched, event)
 
     # -- what is asked of it -----------------------------------------------------------------------------------------
 
@@ -124,9 +113,15 @@ class IncidentResultView(QWidget):
         """Marks every place where the report says that, and goes to the first one; how many there are."""
         return self.presenter.find(text)
 
-    def find_next(self, backwards: bool = False) -> None:
-        """To the next line that says it."""
-        self.presenter.find_next(backwards=backwards)
+    def find_step(self, by: int) -> int:
+        """As `StepsThroughFinds.find_step`."""
+        return self.presenter.find_next(backwards=by < 0)
+
+    def dismiss(self) -> bool:
+        """Closes the card over a citation; whether there was one."""
+        was_open = self.card.isVisible()
+        self.card.dismiss()
+        return was_open
 
     # -- IncidentView ------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.text import Elided, label
 from satchel.ui.run.course import StepRow
-from satchel.ui.run.results import Cite, Decide, Kind, ResultView, StepsThroughFinds, kind_of
+from satchel.ui.run.results import Cite, Decide, Kind, OpensCards, ResultView, StepsThroughFinds, kind_of
 from satchel.ui.run.sheet_view import SheetView
 from satchel.ui.run.steps_view import StepsView
 from satchel.ui.words import _
@@ -101,6 +101,11 @@ class ResultArea(QFrame):
         """A result that cannot be gone through shows its first find."""
         view = self.view
         return view.find_step(by) if isinstance(view, StepsThroughFinds) else 0
+
+    def dismiss(self) -> bool:
+        """Closes what lies over the result; whether there was something."""
+        view: object = self.view
+        return view.dismiss() if isinstance(view, OpensCards) else False
 
     def _widget(self, document: Mapping[str, Any]) -> QWidget:
         kind = kind_of(document, self._kinds)

@@ -37,6 +37,15 @@ class StepsThroughFinds(Protocol):
         ...
 
 
+@runtime_checkable
+class OpensCards(Protocol):
+    """A widget that shows cards over itself."""
+
+    def dismiss(self) -> bool:
+        """Closes the card; whether there was one."""
+        ...
+
+
 Make = Callable[[Theme, Cite, Decide | None], ResultView]  # what is made is a QWidget, too
 
 
