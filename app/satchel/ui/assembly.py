@@ -59,8 +59,11 @@ def make_window(
             name="review", make=lambda: ReviewScreen(theme, bridge, go),
             stop=Stop(name="review", title=_("Review"), icon="review"),
         ),
-        Offered(name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered)),
-        Offered(name="welcome", make=welcome),
+        Offered(
+            name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered),
+            belongs_to="runs",
+        ),
+        Offered(name="welcome", make=welcome, belongs_to="today"),
     )  # fmt: skip
     window = MainWindow(theme, offered, closing=closing)
     Drop(window, theme, dropped)

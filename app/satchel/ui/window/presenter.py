@@ -53,8 +53,9 @@ Go = Callable[[Place], None]
 class WindowPresenter:
     """One for the window."""
 
-    def __init__(self, view: WindowView, screens: Sequence[str]) -> None:
-        self._view, self._screens = view, tuple(screens)
+    def __init__(self, view: WindowView, screens: Sequence[str], stops: Sequence[str] = ()) -> None:
+        """`stops` are the screens on the rail, all where none are named."""
+        self._view, self._screens, self._stops = view, tuple(screens), tuple(stops or screens)
         self._past: list[Place] = []
         self._ahead: list[Place] = []
         self.place = Place(screen=self._screens[0])
@@ -83,9 +84,9 @@ class WindowPresenter:
             self._enter(self._ahead.pop())
 
     def step(self, by: int) -> None:
-        """To the screen before or after the one in front."""
-        at = self._screens.index(self.place.screen) if self.place.screen in self._screens else 0
-        self.go(Place(screen=self._screens[(at + by) % len(self._screens)]))
+        """To the stop before or after the one in front."""
+        at = self._stops.index(self.place.screen) if self.place.screen in self._stops else 0
+        self.go(Place(screen=self._stops[(at + by) % len(self._stops)]))
 
     def engine_is(self, state: State, trouble: SatchelError | None = None) -> None:
         """The engine's state changed."""

@@ -29,11 +29,12 @@ class Screen(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A screen and how it is made; without a stop it is reached from other screens alone."""
+    """A screen and how it is made; without a stop it is reached from other screens alone, and belongs to one of them."""
 
     name: str
     make: Callable[[], QWidget]
     stop: Stop | None = None
+    belongs_to: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         self._closing = closing
         self.screens = [one.name for one in offered]
         self.stops = [one.stop for one in offered if one.stop is not None]
-        self.presenter = WindowPresenter(self, self.screens)
+        self.presenter = WindowPresenter(self, self.screens, [one.name for one in stops])
         self.rail = Rail(theme, self.stops, lambda name: self.presenter.go(Place(screen=name)))
         self.banner = Banner(theme)
         self._stack = QStackedWidget()
@@ -85,7 +86,7 @@ class MainWindow(QMainWindow):
         """As `WindowView.show_screen`."""
         found = self.made(place.screen)
         self._stack.setCurrentWidget(found)
-        self.rail.show_screen(place.screen)
+        self.rail.show_screen(self._offered[place.screen].belongs_to or place.screen)
         cast(Screen, found).enter(place)
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
