@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self._closing = closing
         self.screens = [one.name for one in offered]
         self.stops = [one.stop for one in offered if one.stop is not None]
-        self.presenter = WindowPresenter(self, self.screens, [one.name for one in stops])
+        self.presenter = WindowPresenter(self, self.screens, [one.name for one in offered if one.stop is not None])
         self.rail = Rail(theme, self.stops, lambda name: self.presenter.go(Place(screen=name)))
         self.banner = Banner(theme)
         self._stack = QStackedWidget()
