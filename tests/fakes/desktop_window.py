@@ -21,6 +21,7 @@ from satchel.system.paths import Home, prepare_home, resources
 from satchel.ui.app import application
 from satchel.ui.desktop import DesktopAround
 from satchel.ui.look.theme import Theme
+from satchel.ui.remembered import Remembered
 from satchel.ui.window.rail import Stop
 from satchel.ui.window.view import MainWindow, Offered
 
@@ -80,7 +81,7 @@ def main() -> int:
     names = ("runs", "run", "review", "settings")
     offered = [Offered(name=one, make=Screen, stop=Stop(name=one, title=one, icon="runs")) for one in names]
     window = MainWindow(theme, offered, closing=lambda: around.may_close())
-    around = DesktopAround(app, home, theme, bridge, window, offline=False)  # type: ignore[arg-type]
+    around = DesktopAround(app, home, theme, bridge, window, Remembered(home.cache / "window.json"), offline=False)  # type: ignore[arg-type]
     window.presenter.go = lambda place: say(went=[place.screen, place.run])  # type: ignore[method-assign]
     window.show_notice = lambda notice: say(banner=notice.words if notice else "")  # type: ignore[method-assign]
     window.show()

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Value = bool | int | float | str
-Kind = Literal["flag", "number", "text", "choice"]
+Kind = Literal["flag", "number", "text", "choice", "time"]
 Applies = Literal["now", "next start"]
 _LONGEST = 200  # characters of a text
+_CLOCK = r"|([01][0-9]|2[0-3]):[0-5][0-9]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Setting:
         """How a form asks for it."""
         if isinstance(self.default, bool):
             return "flag"
+        if self.pattern == _CLOCK:
+            return "time"
         return "choice" if self.choices else "text" if isinstance(self.default, str) else "number"
 
     def problem(self, untrusted_value: object) -> str | None:
@@ -126,7 +129,7 @@ NOTIFICATIONS: Final = Setting(
     name="notifications.enabled", title="Notifications", default=True, applies="now",
     help="Tell on the desktop when a run is done or waits for you.",
 )  # fmt: skip
-_CLOCK, _LOOKS = r"|([01][0-9]|2[0-3]):[0-5][0-9]", 'a time of day such as "22:00", or empty'
+_LOOKS = 'a time of day such as "22:00", or empty'
 QUIET_FROM: Final = Setting(
     name="notifications.quiet_from", title="Quiet from", default="22:00", pattern=_CLOCK, looks=_LOOKS, applies="now",
     help="Time of day from which notifications wait until the quiet hours end; empty for no quiet hours.",

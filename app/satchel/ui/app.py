@@ -41,7 +41,7 @@ def run_window(
     theme = _theme(app, home, remembered)
     bridge = Bridge(home, offline=offline, parent=app)
     window = make_window(theme, bridge, remembered, closing=lambda: around.may_close())
-    around = DesktopAround(app, home, theme, bridge, window, offline=offline)
+    around = DesktopAround(app, home, theme, bridge, window, remembered, offline=offline)
     place = remembered.text("geometry")
     if place:
         window.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))

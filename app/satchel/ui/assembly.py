@@ -14,6 +14,7 @@ from satchel.ui.review.view import ReviewScreen
 from satchel.ui.run.results import Kind
 from satchel.ui.run.view import RunScreen
 from satchel.ui.runs.view import RunsScreen
+from satchel.ui.settings.view import SettingsScreen
 from satchel.ui.today.dropped import Dropped, Refused
 from satchel.ui.today.view import TodayScreen
 from satchel.ui.welcome.view import WelcomeScreen
@@ -62,6 +63,10 @@ def make_window(
         Offered(
             name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered),
             belongs_to="runs",
+        ),
+        Offered(
+            name="settings", make=lambda: SettingsScreen(theme, bridge, go),
+            stop=Stop(name="settings", title=_("Settings"), icon="settings", is_below=True, keys="Ctrl+,"),
         ),
         Offered(name="welcome", make=welcome, belongs_to="today"),
     )  # fmt: skip

@@ -22,12 +22,15 @@ class Choices:
     quiet_to: str = ""
     start_at_login: bool = False
     close_to_tray: bool = True
+    theme: str = "system"
+    scale: int = 100
+    still: bool = False
 
 
 _NAMES = {
     "palette.hotkey": "hotkey", "notifications.enabled": "notifications", "notifications.quiet_from": "quiet_from",
     "notifications.quiet_to": "quiet_to", "window.start_at_login": "start_at_login",
-    "window.close_to_tray": "close_to_tray",
+    "window.close_to_tray": "close_to_tray", "look.theme": "theme", "look.scale": "scale", "look.reduced_motion": "still",
 }  # fmt: skip
 
 

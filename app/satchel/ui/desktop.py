@@ -32,6 +32,7 @@ from satchel.ui.remembered import Remembered
 from satchel.ui.single import Message, Wanted
 from satchel.ui.tray.presenter import Entry, TrayPresenter
 from satchel.ui.tray.view import Tray
+from satchel.ui.wearing import wear
 from satchel.ui.window.presenter import Notice, Place
 from satchel.ui.window.view import MainWindow
 from satchel.ui.words import _
@@ -43,9 +44,13 @@ _log = logging.getLogger(__name__)
 class DesktopAround(QObject):
     """One for the application. `set_up` is called after the first paint."""
 
-    def __init__(self, app: QApplication, home: Home, theme: Theme, bridge: Bridge, window: MainWindow, *, offline: bool) -> None:
+    def __init__(
+        self, app: QApplication, home: Home, theme: Theme, bridge: Bridge, window: MainWindow, remembered: Remembered, *,
+        offline: bool,
+    ) -> None:  # fmt: skip
         super().__init__(app)
         self._app, self._home, self._theme, self._bridge, self._window = app, home, theme, bridge, window
+        self._remembered = remembered
         self._is_ending = False  # nothing is asked any more
         self._balloon = ""  # the run of the last balloon
         app.setWindowIcon(QIcon(str(resources() / "desktop" / autostart.ICON)))
@@ -161,6 +166,8 @@ class DesktopAround(QObject):
     def _choices_changed(self, choices: Choices) -> None:
         self._notify.choices = choices
         self._hotkey.take(choices.hotkey)
+        look = wear(self._theme, choices)
+        self._bridge.do(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
         if sys.platform.startswith("linux"):
             self._bridge.do(
                 lambda: autostart.apply(choices.start_at_login, self._home, autostart.folders()),

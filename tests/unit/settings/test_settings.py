@@ -23,7 +23,7 @@ def test_every_setting_is_well_declared() -> None:
         assert setting.title
         assert (setting.kind == "choice") == bool(setting.choices)
         assert bool(setting.pattern) == bool(setting.looks)
-        assert isinstance(setting.default, str) == (setting.kind in ("text", "choice"))
+        assert isinstance(setting.default, str) == (setting.kind in ("text", "choice", "time"))
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:

@@ -50,6 +50,7 @@ def _grounds(c: Colours) -> Iterator[str]:
         yield f'*[ground="{name}"] {{ background: {getattr(c, name)}; }}'
     yield f'QFrame[card="true"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS.large}px; }}'
     yield f'QFrame[line="below"] {{ border: none; border-bottom: 1px solid {c.line}; border-radius: 0; }}'
+    yield f'QFrame[line="above"] {{ border: none; border-top: 1px solid {c.line}; border-radius: 0; }}'
     yield f'QFrame[line="right"] {{ border: none; border-right: 1px solid {c.line}; border-radius: 0; }}'
     yield f'QFrame[line="left"] {{ border: none; border-left: 1px solid {c.line}; border-radius: 0; }}'
     yield "QScrollArea, QScrollArea > QWidget > QWidget[bare=\"true\"] { background: transparent; border: none; }"

@@ -63,6 +63,10 @@ class Theme(QObject):
         self._app.setStyleSheet(stylesheet(self.colours, check=self._tick()))
         self.changed.emit()
 
+    def wears(self, wanted: str, *, still: bool) -> bool:
+        """Whether that is on: another style sheet costs every widget a moment."""
+        return self._wanted == wanted and (self.motion is STILL) == still
+
     def icon(self, name: str, tone: str = "secondary") -> QIcon:
         """An icon in the colour of that name."""
         return self._icons.icon(name, getattr(self.colours, tone), off=self.colours.muted)

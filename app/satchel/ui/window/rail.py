@@ -24,6 +24,7 @@ class Stop:
     title: str
     icon: str
     is_below: bool = False  # at the foot of the rail
+    keys: str = ""  # a shortcut of its own, else its number
 
 
 class _Button(QPushButton):
@@ -36,9 +37,10 @@ class _Button(QPushButton):
         self.setAutoDefault(False)
         self.setIconSize(QSize(18, 18))
         say(self, kind="plain", rail=True)
-        if number <= 9:
-            self.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            self.setToolTip(QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText))
+        keys = stop.keys or (f"Ctrl+{number}" if number <= 9 else "")
+        if keys:
+            self.setShortcut(QKeySequence(keys))
+            self.setToolTip(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
         self.count = label("", "caption", "secondary")
         self.count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self)
