@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from satchel.ui.about.view import AboutScreen
 from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
 from satchel.ui.incident.view import IncidentResultView
@@ -67,6 +68,9 @@ def make_window(
         Offered(
             name="settings", make=lambda: SettingsScreen(theme, bridge, go),
             stop=Stop(name="settings", title=_("Settings"), icon="settings", is_below=True, keys="Ctrl+,"),
+        ),
+        Offered(
+            name="about", make=lambda: AboutScreen(theme, bridge, home=bridge.home, back=back), belongs_to="settings"
         ),
         Offered(name="welcome", make=welcome, belongs_to="today"),
     )  # fmt: skip

@@ -9,6 +9,7 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -71,6 +72,11 @@ class Bridge(QObject):
         self.state: State = "starting"
         self.trouble: SatchelError | None = None
         self._call.connect(self._act, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def home(self) -> Path:
+        """The folder of the data home."""
+        return self._home.root
 
     def open(self) -> None:
         """Begins to talk; everything that was asked before waits for this."""
