@@ -10,6 +10,7 @@ from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
 from satchel.ui.incident.view import IncidentResultView
 from satchel.ui.look.theme import Theme
+from satchel.ui.models.view import ModelsScreen
 from satchel.ui.remembered import Remembered
 from satchel.ui.review.view import ReviewScreen
 from satchel.ui.run.results import Kind
@@ -64,6 +65,10 @@ def make_window(
         Offered(
             name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered),
             belongs_to="runs",
+        ),
+        Offered(
+            name="models", make=lambda: ModelsScreen(theme, bridge),
+            stop=Stop(name="models", title=_("Models"), icon="models"),
         ),
         Offered(
             name="settings", make=lambda: SettingsScreen(theme, bridge, go),
