@@ -71,7 +71,7 @@ class CardView(QFrame):
 
     def show_card(self, card: Card, *, is_new: bool = False) -> None:
         """As it is now; only what is another is made anew, so that a running download costs nothing."""
-        had_focus = self.stop.hasFocus() or any(one.hasFocus() for one in self.buttons.values())
+        had_focus = self._has_focus()
         before, self.card = self.card, card
         self._title.setText(card.title)
         self._detail.setText(card.detail)
@@ -88,7 +88,7 @@ class CardView(QFrame):
         if is_new or (card.actions, card.goes_on, card.is_unlikely) != (before.actions, before.goes_on, before.is_unlikely):
             self._show_actions()
         self._show_progress()
-        if had_focus and not (self.stop.hasFocus() or any(one.hasFocus() for one in self.buttons.values())):
+        if had_focus and not self._has_focus():
             self.focus_first()
 
     def focus_first(self) -> None:
@@ -98,6 +98,10 @@ class CardView(QFrame):
         target = self.stop if can_stop else first
         if target is not None:
             target.setFocus()
+
+    def _has_focus(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and focus in (self.stop, *self.buttons.values())
 
     def _whole(self) -> QVBoxLayout:
         head = QHBoxLayout()
