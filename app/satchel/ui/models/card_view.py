@@ -71,7 +71,7 @@ class CardView(QFrame):
 
     def show_card(self, card: Card, *, is_new: bool = False) -> None:
         """As it is now; only what is another is made anew, so that a running download costs nothing."""
-        had_focus = self._has_focus()
+        had_focus = self._focused()
         before, self.card = self.card, card
         self._title.setText(card.title)
         self._detail.setText(card.detail)
@@ -88,7 +88,8 @@ class CardView(QFrame):
         if is_new or (card.actions, card.goes_on, card.is_unlikely) != (before.actions, before.goes_on, before.is_unlikely):
             self._show_actions()
         self._show_progress()
-        if had_focus and not self._has_focus():
+        is_gone = had_focus is self.stop if card.busy is None else had_focus not in (self.stop, *self.buttons.values())
+        if had_focus is not None and is_gone:
             self.focus_first()
 
     def focus_first(self) -> None:
@@ -99,9 +100,10 @@ class CardView(QFrame):
         if target is not None:
             target.setFocus()
 
-    def _has_focus(self) -> bool:
+    def _focused(self) -> QWidget | None:
+        """Which of its buttons has the keyboard."""
         focus = self.window().focusWidget()
-        return focus is not None and focus in (self.stop, *self.buttons.values())
+        return focus if focus in (self.stop, *self.buttons.values()) else None
 
     def _whole(self) -> QVBoxLayout:
         head = QHBoxLayout()
