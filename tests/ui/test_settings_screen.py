@@ -17,7 +17,9 @@ from tests.fakes.window_engine import WindowEngine
 from satchel.engine.client import Client
 from satchel.system.paths import Home
 from satchel.ui.bridge import Bridge
+from satchel.ui.choices import Chosen
 from satchel.ui.settings.view import SettingsScreen
+from satchel.ui.wearing import wear
 from satchel.ui.window.presenter import Place
 
 WAIT = 20_000
@@ -63,6 +65,28 @@ def test_a_choice_is_kept_and_a_change_from_elsewhere_shown(qtbot, theme, own, h
     qtbot.waitUntil(lambda: screen.rows["look.theme"].control.currentText() == "Dark", timeout=WAIT)
     screen.rows["look.theme"].back.click()
     qtbot.waitUntil(lambda: screen.rows["look.theme"].back.isHidden(), timeout=WAIT)
+
+
+def test_a_look_that_another_program_chose_is_put_on(qtbot, own, home):
+    class Wears:
+        worn = ("system", False)
+
+        def wears(self, wanted, *, still):
+            return self.worn == (wanted, still)
+
+        def wear(self, wanted, *, still=False):
+            self.worn = (wanted, still)
+
+    theme, kept = Wears(), []
+    chosen = Chosen(own, lambda choices: kept.append(wear(theme, choices)))
+    own.home_changed.connect(chosen.home_changed)
+    chosen.ask()
+    qtbot.waitUntil(lambda: bool(kept), timeout=WAIT)
+    with Client(home) as other:
+        other.call("settings.set", name="look.theme", value="dark")
+        other.call("settings.set", name="look.reduced_motion", value=True)
+        other.call("settings.set", name="look.scale", value=150)
+    qtbot.waitUntil(lambda: theme.worn == ("dark", True) and kept[-1]["scale"] == 150, timeout=WAIT)
 
 
 def test_a_wrong_number_stays_with_the_engines_sentence_and_escape_takes_it_back(qtbot, theme, own):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from satchel.ui.about.view import AboutScreen
+from satchel.ui.agents.view import AgentsScreen
 from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
 from satchel.ui.incident.view import IncidentResultView
@@ -65,6 +66,10 @@ def make_window(
         Offered(
             name="run", make=lambda: RunScreen(theme, bridge, go, back=back, kinds=RESULTS, remembered=remembered),
             belongs_to="runs",
+        ),
+        Offered(
+            name="agents", make=lambda: AgentsScreen(theme, bridge, go),
+            stop=Stop(name="agents", title=_("Agents"), icon="agents"),
         ),
         Offered(
             name="models", make=lambda: ModelsScreen(theme, bridge),

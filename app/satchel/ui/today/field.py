@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QKeyEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme
@@ -76,6 +76,7 @@ class Field(QFrame):
     def __init__(self, theme: Theme, deeds: FieldDeeds) -> None:
         super().__init__()
         self._theme, self._deeds = theme, deeds
+        self._begun = ""
         self.words = Writing(self._do)
         self.words.setPlaceholderText(_("What should be done?"))
         self.words.setAccessibleName(_("What should be done?"))
@@ -103,6 +104,15 @@ class Field(QFrame):
         column.setSpacing(SPACE.small)
         column.addLayout(row)
         column.addLayout(self._attached)
+
+    def begin(self, text: str) -> None:
+        """In front of what is written; another agent's name that was put there gives way."""
+        written = self.words.toPlainText()
+        if self._begun and written.startswith(self._begun):
+            written = written[len(self._begun) :]
+        self._begun = text
+        self.words.setPlainText(text + written.removeprefix(text))
+        self.words.moveCursor(QTextCursor.MoveOperation.End)
 
     def show_attached(self, paths: Sequence[str]) -> None:
         """A small button each, that takes it away; many are counted."""

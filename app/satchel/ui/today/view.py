@@ -73,9 +73,11 @@ class TodayScreen(Page):
         self._renew.timeout.connect(lambda: self.presenter.home_changed({"kind": "time"}))
         self._renew.start()
 
-    def enter(self, _place: Place) -> None:
-        """As `Screen.enter`."""
+    def enter(self, place: Place) -> None:
+        """As `Screen.enter`; what stands in the field already is kept behind what the place brings."""
         self.presenter.enter()
+        if place.text:
+            self.field.begin(place.text)
         self.field.words.setFocus()
 
     def home_changed(self, news: Mapping[str, Any]) -> None:

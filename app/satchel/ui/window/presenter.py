@@ -18,6 +18,7 @@ class Place:
     screen: str
     run: str = ""
     claim: str = ""
+    text: str = ""  # what stands in its field already
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,112 @@
+"""The agents as widgets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from satchel.domain.errors import SatchelError
+from satchel.ui.agents.card_view import CardView
+from satchel.ui.agents.presenter import AgentsPresenter, Card
+from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.banner import Banner
+from satchel.ui.parts.empty import EmptyState
+from satchel.ui.parts.page import Page
+from satchel.ui.talk import Engine
+from satchel.ui.window.presenter import Go, Place
+from satchel.ui.words import _
+
+_WIDEST, _SEARCH_WIDTH = 860, 220
+
+
+class AgentsScreen(Page):
+    """Implements `AgentsView`."""
+
+    def __init__(self, theme: Theme, engine: Engine, go: Go) -> None:
+        super().__init__(_("Agents"))
+        self._theme = theme
+        self.presenter = AgentsPresenter(self, engine, go)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(_("Search agents"))
+        self.search.setAccessibleName(_("Search agents"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(_SEARCH_WIDTH)
+        self.search.textChanged.connect(self.presenter.search)
+        self.tools.addWidget(self.search)
+        self.trouble = Banner(theme)
+        self.empty = EmptyState(theme, "agents", "", "")
+        self.empty.hide()
+        self.cards: dict[str, CardView] = {}
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(SPACE.wide, SPACE.small, SPACE.wide, SPACE.huge)
+        self._column.setSpacing(SPACE.large)
+        self._column.addWidget(self.empty, 1_000)
+        self._column.addStretch(1)
+        self.body.addWidget(self.trouble)
+        self.body.addWidget(self._scrolled(), 1)
+        found = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        found.activated.connect(self.search.setFocus)
+
+    def enter(self, _place: Place) -> None:
+        """As `Screen.enter`."""
+        self.presenter.enter()
+        self.search.setFocus()
+
+    def home_changed(self, _news: Mapping[str, Any]) -> None:
+        """As `Screen.home_changed`: nobody tells of agents, they are asked for when the screen comes to the front."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape ends a search."""
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def show_cards(self, cards: Sequence[Card], *, is_filtered: bool) -> None:
+        """As `AgentsView.show_cards`."""
+        if [view.card for view in self.cards.values()] != list(cards):
+            self._rebuild(cards)
+        if is_filtered:
+            self.empty.tell(_("Nothing found"), _("No agent has these words."))
+        else:
+            self.empty.tell(_("No agents are installed"), _("Satchel comes with some. Install it again to have them back."))
+        self.empty.setVisible(not cards)
+
+    def show_trouble(self, error: SatchelError | None) -> None:
+        """As `AgentsView.show_trouble`."""
+        if error is None:
+            self.trouble.hide()
+        else:
+            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+
+    def _rebuild(self, cards: Sequence[Card]) -> None:
+        focus = self.focusWidget()
+        had = next((agent for agent, view in self.cards.items() if view.use is focus), "")
+        for view in self.cards.values():
+            self._column.removeWidget(view)
+            view.setParent(None)
+            view.deleteLater()
+        self.cards = {one.agent: CardView(self._theme, one, self.presenter.use) for one in cards}
+        for view in self.cards.values():
+            self._column.insertWidget(self._column.count() - 1, view)
+        if had:
+            target = self.cards[had].use if had in self.cards else self.search
+            target.setFocus()
+
+    def _scrolled(self) -> QScrollArea:
+        inner = QWidget()
+        say(inner, bare=True)
+        inner.setLayout(self._column)
+        inner.setMaximumWidth(_WIDEST)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        return area
