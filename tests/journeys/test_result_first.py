@@ -76,11 +76,11 @@ def test_a_result_that_a_model_betters_is_told_twice_and_a_model_that_gives_noth
     house: Household, log: Any
 ) -> None:
     with ScriptedModel(Competent(able)) as server:
-        house.declare("box", server)
-        with house.begin("run", AGENT, log, "--follow", "--model", "box", "--format", "json") as live:
+        house.declare("refiner", server)
+        with house.begin("run", AGENT, log, "--follow", "--model", "refiner", "--format", "json") as live:
             first, second = live.document(30), live.document(30)
             live.interrupt()
     assert first["run"] == second["run"]
-    assert (first["model"], second["model"]) == (None, "box")
+    assert (first["model"], second["model"]) == (None, "refiner")
     assert "summary" not in first["result"]["incidents"][0]
     assert second["result"]["incidents"][0]["summary"]
