@@ -17,7 +17,7 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import Elided, label
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 _NARROW, _NARROWER, _LEAST_FIELD, _FIELD = 820, 560, 72, 132
 
@@ -113,7 +113,7 @@ class TimelineCard(QFrame):
         menu.addAction(_("Everybody"), lambda: self._filters.filter_people(frozenset()))
         menu.addSeparator()
         for one in self._people:
-            words = _("{name} ({n})").format(name=one.name.replace("&", "&&"), n=one.count)
+            words = _("{name} ({n})").format(name=one.name.replace("&", "&&"), n=number(one.count))
             action = menu.addAction(words, self._toggling(one.key))
             action.setCheckable(True)
             action.setChecked(one.key in self._filtered.people)

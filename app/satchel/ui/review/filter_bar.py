@@ -32,7 +32,7 @@ class FilterDeeds:
 
 
 class FilterBar(QFrame):
-    """Open, decided or all; one run; one section; words."""
+    """Undecided, decided or all; one run; one section; words."""
 
     def __init__(self, theme: Theme, deeds: FilterDeeds) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class FilterBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.large, 0, SPACE.wide, SPACE.small)
         row.setSpacing(SPACE.tight)
-        for name, words in (("open", _("Open")), ("decided", _("Decided")), ("all", _("All"))):
+        for name, words in (("open", _("Undecided")), ("decided", _("Decided")), ("all", _("All"))):
             made = button(words, kind="plain")
             made.setCheckable(True)
             made.clicked.connect(lambda _checked=False, name=name: deeds.status(cast(Status, name)))

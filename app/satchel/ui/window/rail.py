@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushBu
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.text import label
+from satchel.ui.words import number
 
 _WIDTH = 196
 
@@ -48,7 +49,7 @@ class _Button(QPushButton):
 
     def tell(self, count: int) -> None:
         """How much waits there."""
-        self.count.setText(str(count) if count else "")
+        self.count.setText(number(count) if count else "")
         self.setAccessibleName(f"{self.stop.title}, {count}" if count else self.stop.title)
 
 
@@ -74,10 +75,10 @@ class Rail(QFrame):
         column.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.hair)
         column.addLayout(brand)
-        for number, stop in enumerate(stops, 1):
+        for place, stop in enumerate(stops, 1):
             if stop.is_below and not any(one.stop.is_below for one in self._buttons.values()):
                 column.addStretch(1)
-            made = self._buttons[stop.name] = _Button(stop, number)
+            made = self._buttons[stop.name] = _Button(stop, place)
             self._group.addButton(made)
             made.clicked.connect(lambda _checked=False, name=stop.name: chosen(name))
             column.addWidget(made)

@@ -13,6 +13,7 @@ from satchel.ui.look.tokens import SPACE, TYPES, Type
 from satchel.ui.moments import lasted
 from satchel.ui.parts.text import tip
 from satchel.ui.run.trace.rows import TraceRow
+from satchel.ui.words import _
 
 _ROW, _TURN, _ICON, _BAR, _DOT = 36, 44, 16, 8, 7
 _TICKS = 4
@@ -156,4 +157,4 @@ class TraceDelegate(QStyledItemDelegate):
 
 def took(row: TraceRow) -> str:
     """How long a row's bar is, in words."""
-    return lasted(row.length) if row.length >= 0.05 else f"{round(row.length * 1000)} ms" if row.length else ""
+    return lasted(row.length) if row.length >= 0.05 else _("{n} ms").format(n=round(row.length * 1000)) if row.length else ""
