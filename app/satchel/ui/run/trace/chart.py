@@ -90,7 +90,7 @@ class TraceDelegate(QStyledItemDelegate):
             self._theme.icon(row.icon or "info", row.tone).paint(painter, icon)
             left = icon.right() + SPACE.small
             room = area.left() + words - left - SPACE.medium
-            taken = self._text(painter, row.label, TYPES.body, "text", QRect(left, area.top(), round(room * 0.6) if row.detail else room, _ROW))
+            taken = self._text(painter, row.label, TYPES.body, "text", QRect(left, area.top(), room, _ROW))
             rest = QRect(left + taken + SPACE.small, area.top(), room - taken - SPACE.small, _ROW)
             self._text(painter, row.detail, TYPES.caption, "muted", rest)
             if row.axis:
