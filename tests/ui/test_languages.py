@@ -7,14 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QListView
 from tests.support import tongues
 from tests.support.room import cut, overlapping
 from tests.support.walking import Walk, painted, readable
 
 from satchel.system.paths import resources
 from satchel.ui import words
+from satchel.ui.look.icons import Icons
 from satchel.ui.remembered import Remembered
+from satchel.ui.review.items import Item
+from satchel.ui.review.rows import ReviewDelegate, ReviewModel
+from satchel.ui.runs.presenter import Row
+from satchel.ui.runs.rows import RunsDelegate, RunsModel
 
 _FRAMED = re.compile(r"⟦[^⟦⟧]*⟧")
 _CONTENT_BETWEEN = re.compile(r"\s·\s|, |\n|: |[“”()\[\]…]|(?<=\w)\. |\s–\s")
@@ -33,6 +40,15 @@ def english_again() -> Iterator[None]:
 @pytest.fixture
 def walk(qtbot, theme, bridge, tmp_path):
     return lambda: Walk(qtbot, theme, bridge, Remembered(tmp_path / "window.json"))
+
+
+@pytest.fixture
+def from_the_right(qapp, tmp_path) -> Iterator[None]:
+    """As if the person read Arabic, in letters that are not English ones."""
+    words.use(tongues.make(tmp_path / "locale", "ar", tongues.from_the_right), ["ar"])
+    qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    yield
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def unmarked(text: str, content: set[str], *, is_painted: bool = False) -> list[str]:
@@ -83,7 +99,7 @@ def test_every_text_is_marked(walk, tmp_path):
 def _said(walking: Walk) -> set[str]:
     """All of it, with the parts that the window shows of paths and of long texts; what is copied is an export, and English."""
     known = {*walking.heard.words, *walking.given, *QGuiApplication.clipboard().text().splitlines()}
-    for one in list(known):
+    for one in tuple(known):
         known.add(one.rstrip("/").rpartition("/")[2])
         known.update(part.strip(" .:#*-✓") for part in _CONTENT_BETWEEN.split(one))
         known.add(one.replace("_", " "))
@@ -98,8 +114,91 @@ def _said(walking: Walk) -> set[str]:
 @pytest.mark.parametrize("language", ["de", "es"])
 def test_nothing_is_cut_or_on_top_of_something_else(walk, language, width):
     words.use(resources() / "locale", [language])
+    assert not crowded(walk(), width)
+
+
+def test_nor_is_it_where_people_read_from_the_right(walk, from_the_right):
+    assert not crowded(walk(), 1180)
+
+
+def crowded(walking: Walk, width: int) -> str:
     found = {}
-    for name, top in walk().places(width, 760):
+    for name, top in walking.places(width, 760):
         for fault in [*cut(top), *overlapping(top)]:
             found.setdefault(fault, name)
-    assert not found, "\n".join(f"{place}: {fault}" for fault, place in found.items())
+    return "\n".join(f"{place}: {fault}" for fault, place in found.items())
+
+
+# -- from the right -----------------------------------------------------------------------------------------------------
+
+_WIDE, _BEGIN = 900, 80  # pixels: of a list, and within which a title begins beside its icon
+
+
+@pytest.fixture
+def runs(qtbot, theme) -> QListView:
+    made = QListView()
+    model = RunsModel(made)
+    model.show_rows([Row(run="r", title="Cranes stood still", detail="", when="", state="", icon="check", tone="good",
+                         is_live=False, is_unseen=False)])  # fmt: skip
+    return listed(qtbot, made, model, RunsDelegate(theme, made))
+
+
+@pytest.fixture
+def claims(qtbot, theme) -> QListView:
+    made = QListView()
+    model = ReviewModel(made)
+    model.show_items([Item(run="r", claim="c", text="Cranes stood still.", doubt=0.5)], frozenset())
+    return listed(qtbot, made, model, ReviewDelegate(theme, made))
+
+
+def listed(qtbot, made, model, delegate) -> QListView:
+    made.setModel(model)
+    made.setItemDelegate(delegate)
+    made.setFrameShape(QListView.Shape.NoFrame)
+    made.resize(_WIDE, 200)
+    qtbot.addWidget(made)
+    return made
+
+
+def ink(made: QListView) -> tuple[int, int]:
+    """Where the title's line has its first and its last mark, in pixels from the left."""
+    picture = made.grab(QRect(0, 0, _WIDE, 30)).toImage().convertToFormat(QImage.Format.Format_RGB32)
+    ground = picture.pixel(picture.width() // 2, 1)
+    marked = [x for x in range(picture.width()) if any(picture.pixel(x, y) != ground for y in range(8, picture.height()))]
+    return marked[0], marked[-1]
+
+
+@pytest.mark.parametrize("which", ["runs", "claims"])
+def test_titles_begin_where_reading_does(request, qapp, which, from_the_right):
+    """The whole application is turned: painters go by that, too."""
+    made = request.getfixturevalue(which)
+    first, last = ink(made)
+    assert last > _WIDE - _BEGIN > first > _WIDE // 2
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    first, last = ink(made)
+    assert first < _BEGIN < last < _WIDE // 2
+
+
+def test_arrows_point_the_way_that_reading_goes(qapp, from_the_right):
+    icons = Icons(resources() / "icons")
+
+    def tip(name: str) -> float:
+        """Where its middle row is marked, as a share of its width."""
+        picture = icons.pixmap(name, "#000000").toImage()
+        marked = [x for x in range(picture.width()) if picture.pixelColor(x, picture.height() // 2).alpha() > 128]
+        return sum(marked) / len(marked) / picture.width()
+
+    assert tip("left") > 0.5 > tip("right")
+    upright = tip("file")
+    qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert tip("left") < 0.5 < tip("right")
+    assert tip("file") == upright
+
+
+def test_the_language_decides_which_way_the_window_goes(walk, from_the_right):
+    walking = walk()
+    _name, window = next(walking.places(1180, 760))
+    rail, head = window.rail, window.made("today").heading
+    assert rail.mapTo(window, rail.rect().topLeft()).x() > window.width() // 2
+    assert rail.property("line") == "left"
+    assert head.mapTo(window, head.rect().topRight()).x() > window.width() // 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -126,7 +127,7 @@ class Panel(QStackedWidget):
         way = QBoxLayout.Direction.LeftToRight if self.width() >= needed else QBoxLayout.Direction.TopToBottom
         if self._rows.direction() != way:
             self._rows.setDirection(way)
-            self._pages["read"].layout().invalidate()  # it remembers how high it was
+            self._column.invalidate()  # it remembers how high it was
         self.setFixedHeight(self._pages[self._task].sizeHint().height())
 
     def _reading(self) -> QWidget:
@@ -159,7 +160,9 @@ class Panel(QStackedWidget):
         self._rows.setSpacing(SPACE.small)
         self._rows.addLayout(row)
         self._rows.addLayout(rest, 1)
-        return _page(self._rows)
+        page = _page(self._rows)
+        self._column = cast(QVBoxLayout, page.layout())
+        return page
 
     def _editing(self, theme: Theme) -> QWidget:
         self.text = Writing(lambda: self._deeds.save(self.text.toPlainText()))

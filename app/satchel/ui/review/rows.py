@@ -91,6 +91,7 @@ class ReviewDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of each text; sides are told apart below
         self._ground(painter, option, is_marked=bool(index.data(MARKED)))
         area = option.rect.adjusted(SPACE.large, SPACE.small + 2, -SPACE.large, -SPACE.small)
         if index.data(MARKED):

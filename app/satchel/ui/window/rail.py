@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from satchel.ui.look.sides import edge
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.text import label
@@ -59,7 +60,7 @@ class Rail(QFrame):
     def __init__(self, theme: Theme, stops: Sequence[Stop], chosen: Callable[[str], None]) -> None:
         super().__init__()
         self._theme = theme
-        say(self, ground="rail", line="right")
+        say(self, ground="rail", line=edge(at_end=True))
         self.setFixedWidth(_WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _Button] = {}

@@ -84,7 +84,7 @@ class TraceTab(QWidget):
         well = QFrame()
         say(well, ground="sunken")
         inner = QVBoxLayout(well)
-        inner.setContentsMargins(SPACE.small, 0, 0, 0)
+        inner.setContentsMargins(SPACE.small, 0, SPACE.small, 0)
         inner.addWidget(self.body)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.addWidget(self.list)
