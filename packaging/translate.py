@@ -99,9 +99,12 @@ def as_po(catalogue: Catalog) -> bytes:
 
 
 def as_mo(catalogue: Catalog) -> bytes:
-    """As the window reads it."""
-    out = io.BytesIO()
-    write_mo(out, _steady(catalogue))
+    """As the window reads it: a text that lacks a form is left out, so that it is shown in English."""
+    out, steady = io.BytesIO(), _steady(catalogue)
+    for message in list(steady):
+        if message.id and not all(_forms(message)):
+            steady.delete(message.id)
+    write_mo(out, steady)
     return out.getvalue()
 
 
@@ -130,7 +133,7 @@ def faults(catalogue: Catalog, template: Catalog, name: str) -> Iterator[str]:
 
 
 def _wrong(message: Message, name: str, plurals: int) -> Iterator[str]:
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = _forms(message)
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
     if message.fuzzy:
         yield "is marked as fuzzy"
@@ -141,6 +144,11 @@ def _wrong(message: Message, name: str, plurals: int) -> Iterator[str]:
         yield from _differs(form, sources)
     if sources == forms[: len(sources)] and not _may_stay(sources[0], name):
         yield "is English still"
+
+
+def _forms(message: Message) -> list[str]:
+    """What it is in the language, for one thing and for many."""
+    return list(message.string or [""]) if isinstance(message.string, list | tuple) else [message.string or ""]
 
 
 def _differs(form: str, sources: list[str]) -> Iterator[str]:

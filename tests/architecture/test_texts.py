@@ -64,3 +64,25 @@ def test_every_marked_text_is_collected(window, root):
     del sys.modules["translate_texts"]
     collected = {one.id if isinstance(one.id, str) else one.id[0] for one in translate.collected() if one.id}
     assert collected == {texts[0].value for module in window for _node, texts in marked(module.tree)}
+
+
+# Which argument of a call is shown or said.
+SHOWN = {
+    **dict.fromkeys(("label", "button", "chip", "Elided", "QLabel", "QPushButton", "Page"), (0,)),
+    **dict.fromkeys(("setText", "setToolTip", "setPlaceholderText", "setWindowTitle", "setInformativeText", "setTitle"), (0,)),
+    **dict.fromkeys(("setAccessibleName", "setAccessibleDescription", "addAction", "addTab", "addItem"), (0,)),
+    "IconButton": (2,), "EmptyState": (2, 3),
+}  # fmt: skip
+NAMES = {"Satchel"}
+
+
+def test_what_is_shown_is_marked(window):
+    for module in window:
+        for node in ast.walk(module.tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            for place in SHOWN.get(called, ()):
+                text = node.args[place] if place < len(node.args) else None
+                if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value not in NAMES:
+                    assert not re.search(r"[^\W\d_]{2}", text.value), f"{module}:{node.lineno} shows “{text.value}”, unmarked"

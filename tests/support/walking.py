@@ -32,7 +32,7 @@ from satchel.ui.remembered import Remembered
 from satchel.ui.review.keys import Keys
 from satchel.ui.window.presenter import Place
 
-_STEADY = 6  # looks at a window that find it as it was
+_STEADY = 10  # looks at a window that find it as it was
 _ROWS = 40  # of a list that are read
 
 

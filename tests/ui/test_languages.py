@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -202,3 +204,30 @@ def test_the_language_decides_which_way_the_window_goes(walk, from_the_right):
     assert rail.mapTo(window, rail.rect().topLeft()).x() > window.width() // 2
     assert rail.property("line") == "left"
     assert head.mapTo(window, head.rect().topRight()).x() > window.width() // 2
+
+
+SPEAK = """
+from satchel.ui.app import application
+from satchel.ui import words
+from satchel.system.paths import Home
+from PySide6.QtGui import QKeySequence
+from pathlib import Path
+import sys
+app = application(Home(Path(sys.argv[1])))
+key = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+print(words._("Runs"), words.number(12_345.5), key, app.layoutDirection().name)
+"""
+
+
+@pytest.mark.parametrize(("variables", "expected"), [
+    ({"LANG": "de_AT.UTF-8"}, "Läufe 12\u00a0345,5 Strg+F LeftToRight"),
+    ({"LANG": "es_MX.UTF-8"}, "Ejecuciones 12,345.5 Control+F LeftToRight"),
+    ({"LANG": "ar_EG.UTF-8"}, "Runs 12,345.5 Ctrl+F LeftToRight"),
+    ({"LANG": "es_ES.UTF-8", "LANGUAGE": "en_GB:de"}, "Runs 12,345.5 Ctrl+F LeftToRight"),
+    ({"LANG": "C"}, "Runs 12,345.5 Ctrl+F LeftToRight"),
+])  # fmt: skip
+def test_the_system_decides_the_language(environment, variables, expected, tmp_path):
+    """Qt's own words go along; where there is no catalogue everything is English, and reads as English does."""
+    given = {**environment, "QT_QPA_PLATFORM": "offscreen", "PYTHONIOENCODING": "utf-8", **variables}
+    done = subprocess.run([sys.executable, "-c", SPEAK, str(tmp_path)], env=given, capture_output=True, timeout=60, check=False)
+    assert done.stdout.decode().strip() == expected, done.stderr.decode()

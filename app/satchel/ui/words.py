@@ -76,7 +76,7 @@ def _many(one: str, many: str, count: int) -> str:
         said = _catalogue.ngettext(one, many, count)
     except ArithmeticError:  # a damaged rule for plurals
         return source
-    return said if _places(said) <= _places(one) | _places(many) else source
+    return said if said and _places(said) <= _places(one) | _places(many) else source
 
 
 def _places(text: str) -> set[str]:

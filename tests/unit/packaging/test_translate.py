@@ -110,3 +110,15 @@ def test_a_singular_may_leave_its_number_out(translate):
     catalogue = Catalog(locale="de")
     catalogue.add(("asked {n} time", "asked {n} times"), ("einmal gefragt", "{n}-mal gefragt"))
     assert list(translate.faults(catalogue, template, "de")) == []
+
+
+def test_a_new_language_begins_with_everything_empty(translate, tree):
+    texts, locales = tree
+    file = locales / "fr" / "LC_MESSAGES" / "satchel.po"
+    file.parent.mkdir(parents=True)
+    file.write_text('msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Plural-Forms: nplurals=3; plural=(n > 1);\\n"\n', "utf-8")
+    translate.write(locales, texts)
+    assert translate.check(locales, texts) == [
+        "fr: “Runs of {agent}” is not translated in every form", "fr: “{n} runs” is not translated in every form",
+    ]  # fmt: skip
+    assert "nplurals=3; plural=(n > 1);" in file.read_text("utf-8")
