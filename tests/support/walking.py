@@ -99,7 +99,7 @@ class Walk:
     def places(self, width: int, height: int) -> Iterator[tuple[str, QWidget]]:
         self.window.resize(width, height)
         self.window.show()
-        for walk in (self._plain, self._run, self._review, self._welcome, self._around, self._palette):
+        for walk in (self._plain, self._run, self._review, self._welcome, self._others, self._around, self._palette):
             yield from walk()
 
     def settle(self) -> None:
@@ -194,6 +194,13 @@ class Walk:
             yield f"welcome, {step}", self.window
             welcome.presenter.next() if step != "call" else None
             self.settle()
+
+    def _others(self) -> Iterator[tuple[str, QWidget]]:
+        """Screens that no walk of their own is known for: as they come."""
+        for name in self.window.screens:
+            if name not in ("today", "runs", "run", "review", "welcome"):
+                self.go(name)
+                yield name, self.window
 
     def _around(self) -> Iterator[tuple[str, QWidget]]:
         self.go("today")
