@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from satchel import __version__
@@ -73,6 +73,8 @@ def application(home: Home) -> QApplication:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("app.satchel")  # without it a desktop shows no icon, and some no tray
     language = words.use(resources() / "locale", _languages())
+    is_mirrored = words.is_right_to_left(language)
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if is_mirrored else Qt.LayoutDirection.LeftToRight)
     translator = QTranslator(app)
     if translator.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 _JUST_NOW = timedelta(seconds=45)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 
 
 def ago(at: str | None, now: datetime) -> str:
@@ -35,17 +31,26 @@ def ago(at: str | None, now: datetime) -> str:
 
 def day(moment: datetime, *, with_year: bool = True) -> str:
     """``3 March 2026``."""
-    month = _(_MONTHS[moment.month - 1])
-    return f"{moment.day} {month} {moment.year}" if with_year else f"{moment.day} {month}"
+    month = _months()[moment.month - 1]
+    if with_year:
+        return _("{day} {month} {year}").format(day=moment.day, month=month, year=moment.year)
+    return _("{day} {month}").format(day=moment.day, month=month)
 
 
 def lasted(seconds: float) -> str:
     """``0.4 s``, ``12 s``, ``3 min 5 s``, ``2 h 10 min``."""
     if seconds < 10:
-        return _("{n} s").format(n=f"{seconds:.1f}")
+        return _("{n} s").format(n=number(seconds, digits=1))
     whole = round(seconds)
     if whole < 60:
         return _("{n} s").format(n=whole)
     if whole < 3600:
         return _("{m} min {s} s").format(m=whole // 60, s=whole % 60)
-    return _("{h} h {m} min").format(h=whole // 3600, m=whole % 3600 // 60)
+    return _("{h} h {m} min").format(h=number(whole // 3600), m=whole % 3600 // 60)
+
+
+def _months() -> tuple[str, ...]:
+    return (
+        _("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"), _("September"),
+        _("October"), _("November"), _("December"),
+    )  # fmt: skip

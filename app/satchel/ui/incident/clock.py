@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from satchel.rendering import moments as rendered
 from satchel.ui.moments import day as day_words
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _DAY = 86_400
 
@@ -30,8 +30,8 @@ def day(when: datetime, *, with_year: bool = True) -> str:
     """``12 March 2026``; ``day unknown``, ``day 2`` where the sources say no date."""
     if not rendered.day_is_assumed(when):
         return day_words(when, with_year=with_year)
-    number = (when.date() - datetime(1900, 1, 1).date()).days + 1  # noqa: DTZ001 - the contract's first day has no zone
-    return _("day unknown") if number == 1 else _("day {n}").format(n=number)
+    count = (when.date() - datetime(1900, 1, 1).date()).days + 1  # noqa: DTZ001 - the contract's first day has no zone
+    return _("day unknown") if count == 1 else _("day {n}").format(n=number(count))
 
 
 def zone(when: datetime) -> str:
@@ -61,4 +61,4 @@ def length(span: float) -> str:
         hours, rest = whole // 3600, whole % 3600 // 60
         return _("{h} h {m} min").format(h=hours, m=rest) if rest else _("{n} h").format(n=hours)
     days, hours = whole // _DAY, whole % _DAY // 3600
-    return _("{d} d {h} h").format(d=days, h=hours) if hours else _("{n} d").format(n=days)
+    return _("{d} d {h} h").format(d=number(days), h=hours) if hours else _("{n} d").format(n=number(days))

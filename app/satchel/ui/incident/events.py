@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from satchel.ui.incident.shown import Drawing, Event
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -41,7 +41,7 @@ class EventsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return event.line.described
             case Qt.ItemDataRole.AccessibleDescriptionRole:
-                return _("{n} of {all}").format(n=index.row() + 1, all=len(self.events))
+                return _("{n} of {all}").format(n=number(index.row() + 1), all=number(len(self.events)))
             case Qt.ItemDataRole.UserRole:
                 return event
         return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from satchel.ui.words import _, n_
+from satchel.ui.assumed import assumption_name
+from satchel.ui.words import _, n_, number
 
 _MOST = 8  # names in a row
 _FILLER = "1900-01-01"  # the contract's date where a source says none; as a date it would only mislead
@@ -35,7 +36,7 @@ def read(document: Mapping[str, Any], clean: Clean) -> Iterator[str]:
 def _coverage(coverage: Mapping[str, Any], clean: Clean) -> Iterator[str]:
     sources, entries, used = (_number(coverage.get(key)) for key in ("sources", "entries", "read"))
     parts = (n_("{n} source", "{n} sources", sources), n_("{n} entry", "{n} entries", entries))
-    yield _("{sources}; {used} of {entries} read.").format(sources=parts[0], used=f"{used:,}", entries=parts[1])
+    yield _("{sources}; {used} of {entries} read.").format(sources=parts[0], used=number(used), entries=parts[1])
     told = coverage.get("skipped")
     skipped = [one for one in told if isinstance(one, Mapping)] if isinstance(told, list) else []
     names = [
@@ -50,7 +51,7 @@ def _assumed(guesses: list[Mapping[str, Any]], clean: Clean) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for one in guesses:
         what, value = clean(one.get("what")), clean(one.get("value"))
-        said = _("no date is said") if value.startswith(_FILLER) else _("{what} is {value}").format(what=what, value=value)
+        said = _("no date is said") if value.startswith(_FILLER) else _("{what} is {value}").format(what=assumption_name(what), value=value)
         groups.setdefault(said, []).append(clean(one.get("source")))
     for said, sources in groups.items():
         yield _("Assumed: {what}, for {sources}.").format(what=said, sources=_listed(sources))
@@ -60,7 +61,7 @@ def _listed(names: list[str]) -> str:
     distinct = [name for name in dict.fromkeys(names) if name]
     shown = ", ".join(distinct[:_MOST])
     more = len(distinct) - _MOST
-    return shown + n_(" and {n} more", " and {n} more", more) if more > 0 else shown
+    return n_("{names} and {n} more", "{names} and {n} more", more, names=shown) if more > 0 else shown
 
 
 def _number(value: object) -> int:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from satchel.ui.incident.painting import AXIS, LANE, Place
 from satchel.ui.incident.scene import Cluster, Scene
 from satchel.ui.incident.shown import Event
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _DRAGGED, _MOST_NAMED, _LONGEST_NAMED = 4, 4, 90
 
@@ -132,7 +132,7 @@ class Gestures:
         lines = [self._scene.events[place].line for place in cluster.members]
         words = "\n".join(f"{line.lead}  {_short(line.words)}" for line in lines[:_MOST_NAMED])
         name = self._scene.drawing.lanes[cluster.lane].name
-        title = _("{name}: {n} events close together").format(name=name, n=len(lines))
+        title = _("{name}: {n} events close together").format(name=name, n=number(len(lines)))
         self._listener.show_words(self._viewport, area, title, words, _("Click to see them apart"))
 
     def _click(self, point: QPoint) -> None:

@@ -14,7 +14,7 @@ from satchel.ui.incident.touch import Touch
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton
 from satchel.ui.parts.text import label
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _ICON = 14
 
@@ -34,7 +34,7 @@ class GroupView(QWidget):
         self.fold = IconButton(touch.theme, "right", _("Show {title}").format(title=group.title), lambda: self.open(not self.is_open))
         self.fold.setIconSize(QSize(_ICON, _ICON))
         self.fold.setVisible(group.is_folded)
-        self.count = label(f"{len(group.lines):,}", "caption", "muted")
+        self.count = label(number(len(group.lines)), "caption", "muted")
         self.count.setVisible(group.is_folded)
         head = QWidget()
         head.setVisible(bool(group.title))

@@ -46,7 +46,7 @@ class Lines:
 
     def person(self, one: Participant, place: int) -> Line:
         """Somebody with a role."""
-        role = self._clean(one.role.replace("_", " "))
+        role = _role(self._clean(one.role.replace("_", " ")))
         name = self._clean(one.name) or _("(no name)")
         people = {self._citing.names.key(name), *(self._citing.spoke(cite)[0] for cite in one.cites)}
         times = [at for cite in one.cites if (at := self._citing.at(cite)) is not None]
@@ -82,6 +82,12 @@ class Lines:
                 said = _("rejected: {reason}").format(reason=reason) if reason else _("rejected")
                 return (Mark(text=said, tone="bad", icon="reject"),), ""
         return (), ""
+
+
+def _role(untrusted_role: str) -> str:
+    """The roles that the program knows of; others stay as the sources have them."""
+    known = {"incident commander": _("incident commander"), "communications": _("communications"), "scribe": _("scribe")}
+    return known.get(untrusted_role, untrusted_role)
 
 
 def _exact(when: Any) -> str:

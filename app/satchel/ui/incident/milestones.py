@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -81,8 +81,18 @@ class MilestoneLine(QWidget):
         super().resizeEvent(event)
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """One column is enough."""
+        return QSize(self._needed(1), super().minimumSizeHint().height())
+
+    def _needed(self, columns: int) -> int:
+        """Pixels for so many columns: words are longer in other languages."""
+        widest = max((one.minimumSizeHint().width() for one in self.moments), default=0)
+        return columns * widest + (columns - 1) * self._grid.horizontalSpacing() + 2 * SPACE.small
+
     def _arrange(self) -> None:
-        columns = 4 if self.width() >= _NARROW else 2 if self.width() >= _NARROWER else 1
+        width = self.width()
+        columns = 4 if width >= max(_NARROW, self._needed(4)) else 2 if width >= max(_NARROWER, self._needed(2)) else 1
         if columns == self._columns:
             return
         self._columns = columns

@@ -11,7 +11,7 @@ from satchel.rendering.neutralise import neutralise, one_line
 from satchel.ui.incident.filters import Filter, keys, read_time, write_time
 from satchel.ui.incident.reading import read
 from satchel.ui.incident.shown import Cite, Filtered, Line, Report, Result
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _WHOLE_MINUTE = 59.999  # "until 08:24" means until that minute is over
 _SECTION_ORDER = ("conflicts", "timeline")  # stand below the columns, in this order
@@ -227,7 +227,7 @@ class IncidentPresenter:
         else:
             every = [line for line in self.lines() if not self._is_title(line)]
             left = keys(wanted, every)
-            chip = _("Filtered: {n} of {all} shown").format(n=len(left), all=len(every))
+            chip = _("Filtered: {n} of {all} shown").format(n=number(len(left)), all=number(len(every)))
             self._filtered = Filtered(
                 keys=left, chip=chip, people=wanted.people, first=wanted.first, last=wanted.last,
                 from_text=self._written(report, wanted.first), to_text=self._written(report, wanted.last),

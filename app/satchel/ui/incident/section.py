@@ -14,7 +14,7 @@ from satchel.ui.incident.touch import Touch
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.text import label
-from satchel.ui.words import n_
+from satchel.ui.words import n_, number
 
 _FIRST = 60  # rows that are built before somebody asks for more
 _SPREAD = 720  # pixels from which groups stand beside each other
@@ -143,6 +143,6 @@ class SectionView(QWidget):
         rest = len(passing) - len(first)
         self.more.setVisible(rest > 0)
         self.more.setText(n_("Show {n} more", "Show {n} more", rest))
-        number = sum(view.isVisibleTo(self) for view in self.groups) if self.section.sides else len(passing)
-        self.count.setText(f"{number:,}" if number > 1 else "")
-        self.count.setAccessibleName(n_("{n} line", "{n} lines", number))
+        count = sum(view.isVisibleTo(self) for view in self.groups) if self.section.sides else len(passing)
+        self.count.setText(number(count) if count > 1 else "")
+        self.count.setAccessibleName(n_("{n} line", "{n} lines", count))

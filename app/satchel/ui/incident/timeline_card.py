@@ -17,9 +17,9 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import Elided, label
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
-_NARROW, _NARROWER, _LEAST_FIELD, _FIELD = 820, 560, 72, 132
+_NARROW, _NARROWER, _NARROWEST, _LEAST_FIELD, _FIELD = 820, 560, 380, 72, 132
 
 
 class Filters(Protocol):
@@ -65,7 +65,11 @@ class TimelineCard(QFrame):
         self._bar.addLayout(_row(label(_("Timeline"), "strong"), (self.summary, 1)), 1)
         self._controls = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._controls.setSpacing(SPACE.small)
-        self._controls.addLayout(_row(self.everybody, self.first, label("–", tone="muted"), self.last))
+        self._filter_bar = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._filter_bar.setSpacing(SPACE.small)
+        self._filter_bar.addLayout(_row(self.everybody))
+        self._filter_bar.addLayout(_row(self.first, label("–", tone="muted"), self.last))
+        self._controls.addLayout(self._filter_bar)
         self._controls.addLayout(_row(*self._tools))
         self._bar.addLayout(self._controls)
         layout = QVBoxLayout(self)
@@ -113,7 +117,7 @@ class TimelineCard(QFrame):
         menu.addAction(_("Everybody"), lambda: self._filters.filter_people(frozenset()))
         menu.addSeparator()
         for one in self._people:
-            words = _("{name} ({n})").format(name=one.name.replace("&", "&&"), n=one.count)
+            words = _("{name} ({n})").format(name=one.name.replace("&", "&&"), n=number(one.count))
             action = menu.addAction(words, self._toggling(one.key))
             action.setCheckable(True)
             action.setChecked(one.key in self._filtered.people)
@@ -143,7 +147,7 @@ class TimelineCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Filters, and then the zoom, stand below where there is no room beside."""
         super().resizeEvent(event)
-        for layout, least in ((self._bar, _NARROW), (self._controls, _NARROWER)):
+        for layout, least in ((self._bar, _NARROW), (self._controls, _NARROWER), (self._filter_bar, _NARROWEST)):
             way = QBoxLayout.Direction.LeftToRight if self.width() >= least else QBoxLayout.Direction.TopToBottom
             if layout.direction() != way:
                 layout.setDirection(way)

@@ -8,7 +8,11 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from satchel.ui.look.sides import reads_from_the_right
+
 SIZE = 20  # pixels at 100 %
+# Arrows along the line of reading, and lists with their bullets: turned round where people read from the right.
+_TURNED = frozenset({"left", "right", "undo", "external", "runs", "rows"})
 _SHARPEST = 3  # device pixels to a pixel: what is drawn once looks right up to 300 %
 
 
@@ -17,11 +21,11 @@ class Icons:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._drawn: dict[tuple[str, str], QIcon] = {}
+        self._drawn: dict[tuple[str, str, bool], QIcon] = {}
 
     def icon(self, name: str, colour: str, *, off: str = "") -> QIcon:
         """The icon `name` in a colour (``#rrggbb``); `off` is the colour while it is disabled."""
-        key = (name, colour + off)
+        key = (name, colour + off, name in _TURNED and reads_from_the_right())
         if key not in self._drawn:
             icon = QIcon(self.pixmap(name, colour))
             if off:
@@ -35,6 +39,9 @@ class Icons:
         pixmap = QPixmap(size * _SHARPEST, size * _SHARPEST)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
+        if name in _TURNED and reads_from_the_right():
+            painter.translate(size * _SHARPEST, 0)
+            painter.scale(-1, 1)
         QSvgRenderer(QByteArray(svg.encode())).render(painter, QRectF(0, 0, size * _SHARPEST, size * _SHARPEST))
         painter.end()
         pixmap.setDevicePixelRatio(_SHARPEST)

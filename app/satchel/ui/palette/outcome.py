@@ -9,7 +9,7 @@ from typing import Any, Literal
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.moments import lasted
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 MOST_CLAIMS, MOST_QUOTES = 4, 3
 Tone = Literal["good", "accent", "warn", "bad", "muted"]
@@ -204,5 +204,5 @@ def _noted(step: Step, name: str, note: str) -> Step:
 def _how_far(body: Mapping[str, Any]) -> str:
     done, total = body.get("done"), body.get("total")
     if isinstance(done, int | float) and isinstance(total, int | float) and total:
-        return _("{done} of {total}").format(done=f"{done:,.0f}", total=f"{total:,.0f}")
+        return _("{done} of {total}").format(done=number(done, digits=0), total=number(total, digits=0))
     return str(body.get("note") or "")

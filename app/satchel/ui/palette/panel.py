@@ -29,7 +29,7 @@ class Panel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        theme.changed.connect(lambda: self._redraw())
+        theme.changed.connect(self._theme_changed)
 
     @property
     def wanted(self) -> int:
@@ -50,6 +50,9 @@ class Panel(QScrollArea):
         self._redraw()
         spoken = ". ".join(part for part in (found.state, found.title, found.hint) if part)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
+
+    def _theme_changed(self) -> None:
+        self._redraw()
 
     def _draw_progress(self, progress: Progress) -> None:
         column = self._fresh()

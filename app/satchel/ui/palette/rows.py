@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import RADIUS, SPACE, TYPES
 from satchel.ui.palette.items import Item
+from satchel.ui.sources.laid import units
 
 LINE, TALL, SECTION = 36, 54, 28
 _ICON = 18
+_ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -67,6 +71,7 @@ class ItemsDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: ItemsModel, enter: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme, self._model, self._enter = theme, model, enter
+        self._seen = Sides(whole=QRect(), is_mirrored=False)  # of the line that is painted
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Who does it stands in two lines."""
@@ -78,8 +83,9 @@ class ItemsDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRect(option.rect)
+        self._seen = sides(painter, area, option.direction)
         if self._model.opens_section(index.row()):
-            head = QRect(area.left() + SPACE.large, area.top() + SPACE.small, area.width(), SECTION - SPACE.small)
+            head = QRect(area.left() + SPACE.large, area.top() + SPACE.small, area.width() - 2 * SPACE.large, SECTION - SPACE.small)
             self._words(painter, item.section, self._theme.font(TYPES.caption), "muted", head)
             area.setTop(area.top() + SECTION)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -87,7 +93,7 @@ class ItemsDelegate(QStyledItemDelegate):
             self._ground(painter, area, "selected" if chosen else "hover")
         inner = area.adjusted(SPACE.large, 0, -SPACE.large, 0)
         icon = QRect(inner.left(), inner.center().y() - _ICON // 2, _ICON, _ICON)
-        self._theme.icon(item.icon, "accent" if chosen else "secondary").paint(painter, icon)
+        self._theme.icon(item.icon, "accent" if chosen else "secondary").paint(painter, self._seen.seen(icon))
         inner.setLeft(icon.right() + SPACE.medium)
         if chosen:
             taken = self._words(painter, self._enter, self._theme.font(TYPES.caption), "secondary", inner, at_end=True)
@@ -111,34 +117,42 @@ class ItemsDelegate(QStyledItemDelegate):
         self._words(painter, item.detail, self._theme.font(TYPES.caption), "secondary", lower.adjusted(0, 0, 0, -SPACE.tight))
 
     def _one_line(self, painter: QPainter, item: Item, area: QRect) -> None:
-        plain, strong = self._theme.font(TYPES.body), self._theme.font(TYPES.strong)
+        strong = self._theme.font(TYPES.strong)
         shown = QFontMetrics(strong).elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
-        at = area.left()
-        for text, is_hit in _parts(shown, item.places):
-            rest = QRect(at, area.top(), area.right() - at + 1, area.height())
-            at += self._words(painter, text, strong if is_hit else plain, "text", rest, cut=False)
-        left = QRect(at + SPACE.medium, area.top(), area.right() - at - SPACE.medium, area.height())
-        if item.detail and left.width() > 40:
-            self._words(painter, item.detail, self._theme.font(TYPES.caption), "muted", left)
+        layout = self._laid(shown, item.places)
+        taken = ceil(layout.lineAt(0).naturalTextWidth())
+        at = self._seen.seen(QRect(area.left(), area.top(), taken, area.height()))
+        painter.setPen(self._theme.colour("text"))
+        layout.draw(painter, QPointF(at.left(), at.top() + (at.height() - layout.lineAt(0).height()) / 2))
+        rest = area.adjusted(taken + SPACE.medium, 0, 0, 0)
+        if item.detail and rest.width() > 40:
+            self._words(painter, item.detail, self._theme.font(TYPES.caption), "muted", rest)
 
-    def _words(
-        self, painter: QPainter, text: str, font: QFont, tone: str, area: QRect, *, at_end: bool = False, cut: bool = True
-    ) -> int:
+    def _laid(self, text: str, places: Sequence[int]) -> QTextLayout:
+        """On one line, with the letters that were hit in bold; a title is whole, for it may be written from the right."""
+        layout = QTextLayout(text, self._theme.font(TYPES.body))
+        bold = QTextCharFormat()
+        bold.setFontWeight(TYPES.strong.weight)
+        formats = []
+        for place in places:
+            if place < len(text):
+                hit = QTextLayout.FormatRange()
+                hit.start, hit.length, hit.format = units(text, place), units(text, place + 1) - units(text, place), bold
+                formats.append(hit)
+        layout.setFormats(formats)
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        layout.createLine().setLineWidth(10_000)
+        layout.endLayout()
+        return layout
+
+    def _words(self, painter: QPainter, text: str, font: QFont, tone: str, area: QRect, *, at_end: bool = False) -> int:
         """One line, cut where it has to be; the width that it took."""
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0)) if cut else text
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0))
         painter.setFont(font)
         painter.setPen(self._theme.colour(tone))
-        side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown)
+        painter.drawText(self._seen.seen(area), self._seen.aligned(at_end=at_end) | _ONE_LINE, shown)
         return QFontMetrics(font).horizontalAdvance(shown)
-
-
-def _parts(text: str, places: Sequence[int]) -> list[tuple[str, bool]]:
-    """The text in runs of characters that were hit and others."""
-    hits, out = set(places), list[tuple[str, bool]]()
-    for place, letter in enumerate(text):
-        if out and out[-1][1] == (place in hits):
-            out[-1] = (out[-1][0] + letter, place in hits)
-        else:
-            out.append((letter, place in hits))
-    return out

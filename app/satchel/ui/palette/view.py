@@ -191,18 +191,21 @@ class Palette(QWidget):
         column.addLayout(foot)
 
     def _top(self, theme: Theme) -> QHBoxLayout:
-        mark = QLabel()
-        mark.setPixmap(theme.icon("satchel", "accent").pixmap(_MARK, _MARK))
-        theme.changed.connect(lambda: mark.setPixmap(theme.icon("satchel", "accent").pixmap(_MARK, _MARK)))
+        self._mark = QLabel()
+        theme.changed.connect(self._draw_mark)  # a method: what is connected to a function outlives the label
+        self._draw_mark()
         top = QHBoxLayout()
         top.setContentsMargins(SPACE.large, SPACE.medium, SPACE.small, SPACE.medium)
         top.setSpacing(SPACE.medium)
-        top.addWidget(mark)
+        top.addWidget(self._mark)
         top.addWidget(self.field, 1)
         files = IconButton(theme, "file", _("Choose a file (Ctrl+O)"), self._choose_files)
         files.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+O
         top.addWidget(files)
         return top
+
+    def _draw_mark(self) -> None:
+        self._mark.setPixmap(self._theme.icon("satchel", "accent").pixmap(_MARK, _MARK))
 
     def _given_row(self, theme: Theme) -> QWidget:
         self._given, self._given_words = QWidget(), Elided("", "caption", "secondary")

@@ -12,7 +12,7 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton
 from satchel.ui.parts.text import label
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _TYPING = 150  # milliseconds after the last key before it is searched
 _LONGEST = 500
@@ -63,10 +63,10 @@ class FindBar(QFrame):
         self._find("")
         self._closed()
 
-    def tell(self, number: int, count: int, *, is_more: bool = False, is_over: bool = True) -> None:
+    def tell(self, place: int, count: int, *, is_more: bool = False, is_over: bool = True) -> None:
         """Which find is in sight, of how many."""
         shown = _("{number} of {count}+") if is_more else _("{number} of {count}")
-        words = shown.format(number=number, count=count) if count else _("Nothing found") if is_over else ""
+        words = shown.format(number=number(place), count=number(count)) if count else _("Nothing found") if is_over else ""
         self.count.setText(words)
         for one in (self.before, self.after):
             one.setEnabled(count > 0)

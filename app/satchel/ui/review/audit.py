@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from satchel.ui.review.items import Item, Key
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 USUAL = 10  # claims of a sample
 MOST = 1_000  # that the engine draws
@@ -31,7 +31,7 @@ class Audit:
         if self.stage == "asked":
             return n_("of this claim", "of these {n} claims", self.of)
         if self.stage == "running":
-            return _("Sample check: {checked} of {size} checked").format(checked=self.checked, size=len(self.keys))
+            return _("Sample check: {checked} of {size} checked").format(checked=number(self.checked), size=number(len(self.keys)))
         return self.sentence
 
     def looked_at(self, items: Sequence[Item]) -> Audit:

@@ -14,6 +14,8 @@ from satchel.ui.parts.text import label
 from satchel.ui.review.audit import MOST, Audit
 from satchel.ui.words import _
 
+_NUMBER = 64  # pixels: four digits
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditDeeds:
@@ -34,6 +36,8 @@ class AuditBar(QFrame):
         say(self, ground="accent_soft")
         self.before = label(_("Check"), "body")
         self.number = QSpinBox()
+        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # arrow keys do it
+        self.number.setMinimumWidth(_NUMBER)
         self.number.setAccessibleName(_("How many claims to check"))
         self.words = label("", "body", wrap=True)
         self.bar = QProgressBar()

@@ -46,9 +46,11 @@ def _head(one: Item, now: datetime) -> Iterator[Paragraph]:
 def _told(more: Mapping[str, str]) -> Iterator[str]:
     sentences = {"owner": _("Owner: {value}"), "due": _("Due: {value}"), "standing": _("Standing: {value}"),
                  "at": _("Time: {value}")}  # fmt: skip
+    standings = {"confirmed": _("confirmed"), "suspected": _("suspected"), "ruled_out": _("ruled out")}
     for name, value in more.items():
         if name in sentences:
-            yield sentences[name].format(value=moment(value) or value)
+            said = standings.get(value) if name == "standing" else moment(value)
+            yield sentences[name].format(value=said or value)
 
 
 def _reasons(one: Item) -> Iterator[Paragraph]:
@@ -155,7 +157,7 @@ def _decided(
     if when := ago(decision.get("at"), now):
         spans.append((f" · {when}", "caption"))
     if was_undone:
-        spans.append((f" · {_('undone')}", "caption"))
+        spans.append((" · " + _("undone"), "caption"))
     yield Paragraph(spans=spans)
     if decision.get("reason"):
         yield Paragraph(spans=[(_("Reason: {reason}").format(reason=decision["reason"]), "plain")], gap="none")

@@ -6,9 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QRect, QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton, QSizePolicy
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
@@ -17,7 +29,8 @@ from satchel.ui.review.inbox import Status
 from satchel.ui.review.presenter import Filters
 from satchel.ui.words import _
 
-_MARK = 14  # pixels
+_MARK, _FIELD = 14, 40  # pixels: of the mark, and of a field beside its words
+_FEWEST, _MOST = 6, 16  # characters of a choice that there is room for
 _TYPING = 150  # milliseconds after the last key before it is searched
 
 
@@ -32,24 +45,23 @@ class FilterDeeds:
 
 
 class FilterBar(QFrame):
-    """Open, decided or all; one run; one section; words."""
+    """Undecided, decided or all; one run; one section; words."""
 
     def __init__(self, theme: Theme, deeds: FilterDeeds) -> None:
         super().__init__()
         say(self, line="below", ground="canvas")
         self._statuses = QButtonGroup(self)
         self._buttons: dict[Status, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE.large, 0, SPACE.wide, SPACE.small)
+        row = QHBoxLayout()
         row.setSpacing(SPACE.tight)
-        for name, words in (("open", _("Open")), ("decided", _("Decided")), ("all", _("All"))):
+        for name, words in (("open", _("Undecided")), ("decided", _("Decided")), ("all", _("All"))):
             made = button(words, kind="plain")
             made.setCheckable(True)
             made.clicked.connect(lambda _checked=False, name=name: deeds.status(cast(Status, name)))
             self._statuses.addButton(made)
             self._buttons[cast(Status, name)] = made
             row.addWidget(made)
-        row.addSpacing(SPACE.small)
+        row.addStretch(1)
         self.runs = _Choice(theme, _("Only one run"), deeds.run)
         self.sections = _Choice(theme, _("Only one section"), deeds.section)
         self.search = QLineEdit()
@@ -58,13 +70,32 @@ class FilterBar(QFrame):
         self.search.setToolTip(_("Ctrl+F"))
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
-        self.search.setMinimumWidth(90)
+        self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance(_("Search claims")) + _FIELD)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
         self._typing.timeout.connect(lambda: deeds.search(self.search.text()))
         self.search.textChanged.connect(lambda _text: self._typing.start())
-        row.addWidget(self.runs, 3)
-        row.addWidget(self.sections, 2)
-        row.addWidget(self.search, 3)
+        choices = QHBoxLayout()
+        choices.setSpacing(SPACE.tight)
+        for widget, share in ((self.runs, 3), (self.sections, 2), (self.search, 3)):
+            choices.addWidget(widget, share)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(SPACE.large, 0, SPACE.wide, SPACE.small)
+        self._rows.setSpacing(SPACE.small)
+        self._rows.addLayout(row)
+        self._rows.addLayout(choices, 1)
+        self._beside = row, choices
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What can be chosen stands below where there is no room beside: words are longer in other languages."""
+        super().resizeEvent(event)
+        needed = sum(one.sizeHint().width() for one in self._beside) + SPACE.large + SPACE.small + SPACE.wide
+        way = QBoxLayout.Direction.LeftToRight if self.width() >= needed else QBoxLayout.Direction.TopToBottom
+        if self._rows.direction() != way:
+            self._rows.setDirection(way)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As narrow as its longer row."""
+        return QSize(max(one.minimumSize().width() for one in self._beside), super().minimumSizeHint().height())
 
     def show_filters(self, filters: Filters) -> None:
         """What can be chosen, and what is."""
@@ -82,7 +113,7 @@ class _Choice(QComboBox):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(_FEWEST)
         self.setMaxVisibleItems(16)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._offered: list[tuple[str, str]] = []
@@ -95,13 +126,20 @@ class _Choice(QComboBox):
                 self._offered = list(offered)
                 self.clear()
                 self.addItems([words for _name, words in offered])
+            self.setMinimumContentsLength(max(_FEWEST, min(len(offered[0][1]) if offered else 0, _MOST)))
             names = [name for name, _words in offered]
             self.setCurrentIndex(names.index(now) if now in names else 0)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """With a mark at its end that says that it opens."""
-        super().paintEvent(event)
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.width() - 2 * _MARK - SPACE.medium
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         is_right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         left = _MARK // 2 if is_right_to_left else self.width() - _MARK - _MARK // 2
         at = QRect(left, (self.height() - _MARK) // 2, _MARK, _MARK)
-        self._theme.icon("down", "muted").paint(QPainter(self), at)
+        self._theme.icon("down", "muted").paint(painter, at)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -108,8 +110,24 @@ class Panel(QStackedWidget):
         spans: list[Span] = [(text, "plain" if change == "same" else change) for change, text in stretches]
         self.diff.show_spans(spans)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What is about all claims stands below where there is no room beside: words are longer in other languages."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As narrow as the rows are that cannot be broken."""
+        others = (page.minimumSizeHint().width() for task, page in self._pages.items() if task != "read")
+        rows = (one.minimumSize().width() + 2 * SPACE.wide for one in self._beside)
+        return QSize(max((*others, *rows)), super().minimumSizeHint().height())
+
     def _fit(self) -> None:
         """As high as its page, so that the claim has the rest."""
+        needed = sum(one.sizeHint().width() for one in self._beside) + SPACE.small + 2 * SPACE.wide
+        way = QBoxLayout.Direction.LeftToRight if self.width() >= needed else QBoxLayout.Direction.TopToBottom
+        if self._rows.direction() != way:
+            self._rows.setDirection(way)
+            self._column.invalidate()  # it remembers how high it was
         self.setFixedHeight(self._pages[self._task].sizeHint().height())
 
     def _reading(self) -> QWidget:
@@ -118,8 +136,9 @@ class Panel(QStackedWidget):
         self.bulk = button("", deeds.accept_selected)
         self.bulk.setToolTip(_("Shift+A"))
         self._about_one: list[QPushButton] = []
-        row = QHBoxLayout()
-        row.setSpacing(SPACE.small)
+        row, rest = QHBoxLayout(), QHBoxLayout()
+        for one in (row, rest):
+            one.setSpacing(SPACE.small)
         for text, key, act, kind in (
             (_("Accept"), "A", deeds.accept, "primary"), (_("Edit"), "E", deeds.edit, ""), (_("Reject"), "R", deeds.reject, ""),
         ):  # fmt: skip
@@ -131,11 +150,19 @@ class Panel(QStackedWidget):
         undo = button(_("Undo"), deeds.undo, kind="plain")
         undo.setToolTip("U")
         undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        row.addWidget(undo)
+        rest.addWidget(undo)
+        rest.addStretch(1)
+        rest.addWidget(self.selected)
+        rest.addWidget(self.bulk)
         row.addStretch(1)
-        row.addWidget(self.selected)
-        row.addWidget(self.bulk)
-        return _page(row)
+        self._beside = row, rest
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._rows.setSpacing(SPACE.small)
+        self._rows.addLayout(row)
+        self._rows.addLayout(rest, 1)
+        page = _page(self._rows)
+        self._column = cast(QVBoxLayout, page.layout())
+        return page
 
     def _editing(self, theme: Theme) -> QWidget:
         self.text = Writing(lambda: self._deeds.save(self.text.toPlainText()))
@@ -192,14 +219,14 @@ def _answers(*buttons: QPushButton) -> QHBoxLayout:
     return row
 
 
-def _page(*parts: QWidget | QHBoxLayout | QLabel) -> QWidget:
+def _page(*parts: QWidget | QBoxLayout | QLabel) -> QWidget:
     page = QWidget()
     say(page, ground="surface")
     column = QVBoxLayout(page)
     column.setContentsMargins(SPACE.wide, SPACE.medium, SPACE.wide, SPACE.large)
     column.setSpacing(SPACE.small)
     for part in parts:
-        if isinstance(part, QHBoxLayout):
+        if isinstance(part, QBoxLayout):
             column.addLayout(part)
         else:
             column.addWidget(part)

@@ -314,7 +314,7 @@ class ReviewPresenter:
         selected = self._inbox.selected
         runs = len({one.run for one in selected})
         asked = n_("Accept {n} claim as it is?", "Accept {n} claims as they are?", len(selected))
-        return asked if runs == 1 else f"{asked} {n_('They are in {n} run.', 'They are in {n} runs.', runs)}"
+        return asked if runs == 1 else asked + " " + n_("They are in {n} run.", "They are in {n} runs.", runs)
 
     def _is_free(self) -> bool:
         """Nothing is under way that another list would disturb."""

@@ -14,6 +14,7 @@ from satchel.ui.review.items import Item, Key, decision_in_words, doubt_in_words
 from satchel.ui.words import _
 
 _HEIGHT, _LINE, _SMALL, _BAR, _TICK = 100, 20, 17, 44, 16
+_PLACE = 90  # pixels that where a claim stands has at the least
 Index = QModelIndex | QPersistentModelIndex
 MARKED = int(Qt.ItemDataRole.UserRole) + 1
 
@@ -90,6 +91,7 @@ class ReviewDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(option.rect)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # of each text; sides are told apart below
         self._ground(painter, option, is_marked=bool(index.data(MARKED)))
         area = option.rect.adjusted(SPACE.large, SPACE.small + 2, -SPACE.large, -SPACE.small)
         if index.data(MARKED):
@@ -154,6 +156,8 @@ class ReviewDelegate(QStyledItemDelegate):
             return taken + SPACE.tight + 14
         word, tone = doubt_in_words(one.doubt)
         taken = self._line(painter, word, TYPES.caption, tone, foot, end)
+        if foot.width() - taken - _BAR < _PLACE:
+            return taken  # the word says what the bar shows, and where the claim stands is said by nothing else
         left = foot.left() + taken + SPACE.small if is_right_to_left else foot.right() - taken - SPACE.small - _BAR
         bar = QRectF(left, foot.center().y() - 1, _BAR, 4)
         painter.setPen(Qt.PenStyle.NoPen)

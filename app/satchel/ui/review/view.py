@@ -32,6 +32,8 @@ from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
+_LIST = 200  # pixels that the list has at the least
+
 
 class ReviewScreen(Page):
     """Implements `ReviewView`."""
@@ -181,8 +183,7 @@ class ReviewScreen(Page):
         split.setHandleWidth(1)
         split.setStretchFactor(0, 4)
         split.setStretchFactor(1, 5)
-        self.list.setMinimumWidth(220)
-        aside.setMinimumWidth(300)
+        self.list.setMinimumWidth(_LIST)
         whole = QWidget()
         self._content = QStackedLayout(whole)
         self._content.addWidget(split)

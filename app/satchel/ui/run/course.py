@@ -131,7 +131,7 @@ def counted(step: str, counts: Mapping[str, int]) -> str:
             sources = n_("{n} source", "{n} sources", counts.get("sources", 0))
             told = _("{entries} in {sources}").format(entries=read, sources=sources)
             skipped = counts.get("skipped", 0)
-            return f"{told} · {n_('{n} not read', '{n} not read', skipped)}" if skipped else told
+            return " · ".join([told, n_("{n} not read", "{n} not read", skipped)]) if skipped else told
         case "verify" if "supported" in counts:
             parts = [n_("{n} statement holds", "{n} statements hold", counts["supported"])]
             if counts.get("weak"):

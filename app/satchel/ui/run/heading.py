@@ -77,7 +77,7 @@ def _details(
     model = (document or {}).get("model")
     names = ", ".join(_last(one) for one in inputs[:_SHOWN_INPUTS])
     if len(inputs) > _SHOWN_INPUTS:
-        names += n_(" and {n} more", " and {n} more", len(inputs) - _SHOWN_INPUTS)
+        names = n_("{names} and {n} more", "{names} and {n} more", len(inputs) - _SHOWN_INPUTS, names=names)
     with_model = _("with {model}").format(model=neutralise(str(model))) if model else ""
     return (neutralise(str(run.get("agent") or "")), when, _took(run), with_model, names)
 

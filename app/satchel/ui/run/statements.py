@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from satchel.rendering.neutralise import neutralise, one_line
-from satchel.ui.words import _
+from satchel.ui.assumed import assumption_name
+from satchel.ui.words import _, number
 
 _DEEPEST = 12
 _MOST_ITEMS = 20_000
@@ -203,7 +204,8 @@ def _assumed(assumptions: Any) -> Iterator[Item]:
     if rows:
         yield Heading(text=_("Assumed, because the sources do not say"), level=2)
     for one in rows:
-        name = _("{what} of {source}").format(what=_words(one.get("what")).capitalize(), source=_words(one.get("source")))
+        what = assumption_name(_words(one.get("what")))
+        name = _("{what} of {source}").format(what=what[:1].upper() + what[1:], source=_words(one.get("source")))
         yield Fact(name=name, text=_words(one.get("value")))
 
 
@@ -236,7 +238,7 @@ def _scalar(value: Any) -> str:
         case str():
             return _moment(value) or _words(value)
         case int() | float():
-            return f"{value:,}"
+            return number(value)
     return ""
 
 

@@ -203,7 +203,8 @@ class RunScreen(QWidget):
         if self.pane.isHidden():
             self.pane.show()
             whole = self._beside.width()
-            self._beside.setSizes([max(whole - self._pane_width, whole // 3), self._pane_width])
+            pane = min(self._pane_width, whole // 2)  # where both have little room, neither has less than the other
+            self._beside.setSizes([whole - pane, pane])
         self.tabs.setCurrentIndex(0)
         self.pane.open(self.presenter.run, cite)
         self.pane.reader.setFocus()

@@ -146,7 +146,7 @@ def row(run: Mapping[str, Any], now: datetime) -> Row:
     inputs = [str(one) for one in run.get("inputs") or ()]
     named = ", ".join(_shortened(one) for one in inputs[:3])
     if len(inputs) > 3:
-        named += n_(" and {n} more", " and {n} more", len(inputs) - 3)
+        named = n_("{names} and {n} more", "{names} and {n} more", len(inputs) - 3, names=named)
     title = str(run.get("title") or "") or _untitled(status, named)
     detail = " · ".join(part for part in (str(run["agent"]), named) if part)
     return Row(

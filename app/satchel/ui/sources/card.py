@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from satchel.ui.look.sides import sides
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.sources.glimpse import Glimpse
@@ -99,4 +100,4 @@ class Card(QFrame):
         painter.setFont(font)
         painter.setPen(self._theme.colour(tone))
         shown = QFontMetrics(font).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideMiddle, area.width())
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(area, sides(painter, area, self.layoutDirection()).aligned(), shown)

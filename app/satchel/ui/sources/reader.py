@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from satchel.ui.look.sides import sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.sources.entries import Shown
@@ -239,13 +240,13 @@ class Reader(QAbstractScrollArea):
         painter.setFont(font)
         painter.setPen(self._theme.colour("muted"))
         taken = QFontMetrics(font).horizontalAdvance(when) if when else 0
-        start, end = Qt.AlignmentFlag.AlignLeading, Qt.AlignmentFlag.AlignTrailing
-        painter.drawText(area, int(end | Qt.AlignmentFlag.AlignVCenter), when)
+        seen = sides(painter, area, self.layoutDirection())
+        painter.drawText(area, seen.aligned(at_end=True), when)
         font.setWeight(font.Weight.DemiBold)
         name = QFontMetrics(font).elidedText(row.author, Qt.TextElideMode.ElideRight, area.width() - taken - SPACE.small)
         painter.setFont(font)
         painter.setPen(self._theme.colour("secondary"))
-        painter.drawText(area, int(start | Qt.AlignmentFlag.AlignVCenter), name)
+        painter.drawText(area, seen.aligned(), name)
 
     def _tell_current(self) -> None:
         row = self._row(self.current) if self.current >= 0 else None

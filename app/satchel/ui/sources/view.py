@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from satchel.domain.errors import SatchelError
+from satchel.ui.look.sides import edge, sides
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
@@ -59,7 +60,8 @@ class Chooser(QComboBox):
         room = area.adjusted(_ARROW, 0, 0, 0) if self.isRightToLeft() else area.adjusted(0, 0, -_ARROW - SPACE.tight, 0)
         painter.setPen(self._theme.colour("text"))
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter), shown)
+        seen = sides(painter, self.rect(), self.layoutDirection())
+        painter.drawText(room, seen.aligned(), shown)
 
 
 class SourcesPane(QFrame):
@@ -67,7 +69,7 @@ class SourcesPane(QFrame):
 
     def __init__(self, theme: Theme, engine: Engine, *, closed: Callable[[], None]) -> None:
         super().__init__()
-        say(self, ground="surface", line="left")
+        say(self, ground="surface", line=edge(at_end=False))
         self.setMinimumWidth(_NARROWEST)
         self.presenter = SourcesPresenter(self, engine)
         self.chooser = Chooser(theme)

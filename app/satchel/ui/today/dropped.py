@@ -33,8 +33,9 @@ def take(
     """`urls` are (scheme, local path or ""), `kinds` the media types that were offered; all from another program."""
     paths = tuple(dict.fromkeys(path for _scheme, path in urls if path and "\0" not in path))
     if len(paths) > MOST_PATHS:
-        return Refused(words=n_("That is {n} file at once.", "Those are {n} files at once.", len(paths)) + " " + _(
-            "Put them into a folder and drop that."))  # fmt: skip
+        return Refused(words=n_(
+            "That is {n} file at once. Put it into a folder and drop that.",
+            "Those are {n} files at once. Put them into a folder and drop that.", len(paths)))  # fmt: skip
     if paths:
         return Dropped(paths=paths)
     if urls:

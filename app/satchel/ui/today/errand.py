@@ -125,5 +125,5 @@ class Errands:
             return _("Looking for who does it…")
         shown = ", ".join(names[:_MOST_NAMED])
         if len(names) > _MOST_NAMED:
-            shown += n_(" and {n} more", " and {n} more", len(names) - _MOST_NAMED)
+            shown = n_("{names} and {n} more", "{names} and {n} more", len(names) - _MOST_NAMED, names=shown)
         return _("Looking at {names}…").format(names=shown)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.talk import Engine, Ticket
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 MOST = 3  # runs that are watched at once: each takes a conversation of its own
 
@@ -84,6 +84,7 @@ def step_in_words(step: str) -> str:
     known = {
         "collect": _("Read"), "retrieve": _("Recall"), "extract": _("Find what matters"), "compose": _("Put together"),
         "verify": _("Check the quotes"), "review": _("Your review"), "deliver": _("Hand over"),
+        "ask": _("Ask you"), "route": _("Choose the way"),
     }  # fmt: skip
     return known.get(step, step)
 
@@ -91,5 +92,5 @@ def step_in_words(step: str) -> str:
 def _progress(step: str, body: Mapping[str, object]) -> str:
     done, total = body.get("done"), body.get("total")
     if isinstance(done, int) and isinstance(total, int) and total > 0:
-        return _("{step} {done} of {total}").format(step=step_in_words(step), done=f"{done:,}", total=f"{total:,}")
+        return _("{step} {done} of {total}").format(step=step_in_words(step), done=number(done), total=number(total))
     return step_in_words(step)

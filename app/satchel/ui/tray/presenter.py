@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.talk import Engine, Ticket
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 _LIVE = ("queued", "running")
 _MOST, _LONGEST = 5, 48  # running runs in the menu, and characters of one
@@ -96,7 +96,7 @@ class TrayPresenter:
     def _show(self) -> None:
         self._view.show_state(self._tooltip(), waits=self.waiting > 0)
         runs = [Entry(name="run", title=title, run=run) for run, title in list(self._runs.items())[:_MOST]]
-        review = _("Review ({n})").format(n=self.waiting) if self.waiting else _("Review")
+        review = _("Review ({n})").format(n=number(self.waiting)) if self.waiting else _("Review")
         self._view.show_menu([
             Entry(name="open", title=_("Open Satchel")), Entry(name="palette", title=_("Quick command…")), Entry(),
             *([Entry(name="review", title=review, is_enabled=self.waiting > 0)]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 _WONT_FIT = "won't fit"
 MOST_SHOWN = 8  # the screen of models has all
@@ -50,4 +50,4 @@ def _left(scanned: Mapping[str, Any]) -> Iterator[Choice]:
 
 def _size(one: Mapping[str, Any]) -> str:
     size = one.get("size")
-    return _("{n} GB").format(n=f"{size / 1e9:.1f}") if isinstance(size, int | float) and size > 0 else _("size unknown")
+    return _("{n} GB").format(n=number(size / 1e9, digits=1)) if isinstance(size, int | float) and size > 0 else _("size unknown")

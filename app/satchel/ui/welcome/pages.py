@@ -195,12 +195,11 @@ def _column(page: QWidget) -> QVBoxLayout:
 
 def _command(words: str, command: str) -> QWidget:
     made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE.small)
-    row.addWidget(label(words, "caption", "muted"))
-    row.addWidget(label(command, "mono", copy=True))
-    row.addStretch(1)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE.tight)
+    column.addWidget(label(words, "caption", "muted", wrap=True))
+    column.addWidget(label(command, "mono", copy=True))
     return made
 
 

@@ -9,9 +9,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from satchel.ui.look.sides import edge
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.text import label
+from satchel.ui.words import number
 
 _WIDTH = 196
 
@@ -50,7 +52,7 @@ class _Button(QPushButton):
 
     def tell(self, count: int) -> None:
         """How much waits there."""
-        self.count.setText(str(count) if count else "")
+        self.count.setText(number(count) if count else "")
         self.setAccessibleName(f"{self.stop.title}, {count}" if count else self.stop.title)
 
 
@@ -60,7 +62,7 @@ class Rail(QFrame):
     def __init__(self, theme: Theme, stops: Sequence[Stop], chosen: Callable[[str], None]) -> None:
         super().__init__()
         self._theme = theme
-        say(self, ground="rail", line="right")
+        say(self, ground="rail", line=edge(at_end=True))
         self.setFixedWidth(_WIDTH)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, _Button] = {}
@@ -76,10 +78,10 @@ class Rail(QFrame):
         column.setContentsMargins(SPACE.medium, SPACE.medium, SPACE.medium, SPACE.medium)
         column.setSpacing(SPACE.hair)
         column.addLayout(brand)
-        for number, stop in enumerate(stops, 1):
+        for place, stop in enumerate(stops, 1):
             if stop.is_below and not any(one.stop.is_below for one in self._buttons.values()):
                 column.addStretch(1)
-            made = self._buttons[stop.name] = _Button(stop, number)
+            made = self._buttons[stop.name] = _Button(stop, place)
             self._group.addButton(made)
             made.clicked.connect(lambda _checked=False, name=stop.name: chosen(name))
             column.addWidget(made)

@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from satchel.ui.look.sides import reads_from_the_right
 from satchel.ui.look.theme import Theme
 from satchel.ui.parts.banner import Banner
 from satchel.ui.window.presenter import Notice, Place, WindowPresenter
@@ -69,8 +70,9 @@ class MainWindow(QMainWindow):
         row.addWidget(self.rail)
         row.addLayout(column, 1)
         self.setCentralWidget(whole)
+        back, forward = ("Alt+Right", "Alt+Left") if reads_from_the_right() else ("Alt+Left", "Alt+Right")
         for keys, act in {
-            "Alt+Left": self.presenter.back, "Alt+Right": self.presenter.forward,
+            back: self.presenter.back, forward: self.presenter.forward,
             "Ctrl+PgUp": lambda: self.presenter.step(-1), "Ctrl+PgDown": lambda: self.presenter.step(1),
         }.items():  # fmt: skip
             QShortcut(QKeySequence(keys), self).activated.connect(act)

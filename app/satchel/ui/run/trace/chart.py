@@ -8,11 +8,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES, Type
 from satchel.ui.moments import lasted
 from satchel.ui.parts.text import tip
 from satchel.ui.run.trace.rows import TraceRow
+from satchel.ui.words import _
 
 _ROW, _TURN, _ICON, _BAR, _DOT = 36, 44, 16, 8, 7
 _TICKS = 4
@@ -62,11 +64,12 @@ class TraceModel(QAbstractListModel):
 
 
 class TraceDelegate(QStyledItemDelegate):
-    """Draws the words in the first part of a row, and in the second its bar."""
+    """Draws the words in the first part of a row, and in the second its bar; time runs from the left in every language."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._seen = Sides(whole=QRect(), is_mirrored=False)  # of the row that is painted
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """A turn's head has room for the axis."""
@@ -79,6 +82,7 @@ class TraceDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = option.rect
+        self._seen = sides(painter, area, option.direction)
         words = round(area.width() * (0.46 if row.axis else 1.0))
         if row.kind == "turn":
             self._turn(painter, row, area, words)
@@ -86,10 +90,10 @@ class TraceDelegate(QStyledItemDelegate):
             self._ground(painter, option)
             indent = SPACE.wide + (SPACE.large if row.kind == "model" else 0)
             icon = QRect(area.left() + indent, area.top() + (_ROW - _ICON) // 2, _ICON, _ICON)
-            self._theme.icon(row.icon or "info", row.tone).paint(painter, icon)
+            self._theme.icon(row.icon or "info", row.tone).paint(painter, self._seen.seen(icon))
             left = icon.right() + SPACE.small
             room = area.left() + words - left - SPACE.medium
-            taken = self._text(painter, row.label, TYPES.body, "text", QRect(left, area.top(), round(room * 0.6) if row.detail else room, _ROW))
+            taken = self._text(painter, row.label, TYPES.body, "text", QRect(left, area.top(), room, _ROW))
             rest = QRect(left + taken + SPACE.small, area.top(), room - taken - SPACE.small, _ROW)
             self._text(painter, row.detail, TYPES.caption, "muted", rest)
             if row.axis:
@@ -109,7 +113,7 @@ class TraceDelegate(QStyledItemDelegate):
                 said = lasted(row.axis * tick / _TICKS) if tick else "0"
                 width = QFontMetrics(self._theme.font(TYPES.caption)).horizontalAdvance(said)
                 at = QRect(min(x, field.right() - width), area.bottom() - 20, width + 2, 16)
-                self._text(painter, said, TYPES.caption, "muted", at)
+                self._text(painter, said, TYPES.caption, "muted", at, is_seen=True)
 
     def _bar(self, painter: QPainter, row: TraceRow, area: QRect, words: int) -> None:
         field = self._field(area, words)
@@ -132,28 +136,33 @@ class TraceDelegate(QStyledItemDelegate):
         room, needed = field.right() - begin - width - SPACE.small, metrics.horizontalAdvance(said)
         x = begin + width + SPACE.tight if room >= needed else begin - needed - SPACE.tight
         if x >= field.left():
-            self._text(painter, said, TYPES.caption, "secondary", QRect(x, area.top(), needed + 2, _ROW))
+            self._text(painter, said, TYPES.caption, "secondary", QRect(x, area.top(), needed + 2, _ROW), is_seen=True)
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
         if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), self._theme.colour("accent"))
+            edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
+            painter.fillRect(self._seen.seen(edge), self._theme.colour("accent"))
 
-    @staticmethod
-    def _field(area: QRect, words: int) -> QRect:
-        return QRect(area.left() + words, area.top(), area.width() - words - SPACE.wide, area.height())
+    def _field(self, area: QRect, words: int) -> QRect:
+        """Where the bars are, as it is seen."""
+        return self._seen.seen(QRect(area.left() + words, area.top(), area.width() - words - SPACE.wide, area.height()))
 
-    def _text(self, painter: QPainter, text: str, style: Type, tone: str, area: QRect) -> int:
+    def _text(self, painter: QPainter, text: str, style: Type, tone: str, area: QRect, *, is_seen: bool = False) -> int:
+        """One line, cut where it has to be; `is_seen` says that it lies among the bars, where nothing is turned round."""
         font = self._theme.font(style)
         shown = QFontMetrics(font).elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, max(area.width(), 0))
         painter.setFont(font)
         painter.setPen(self._theme.colour(tone))
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        if is_seen:
+            painter.drawText(area, Sides(whole=area, is_mirrored=False).aligned(), shown)
+        else:
+            painter.drawText(self._seen.seen(area), self._seen.aligned(), shown)
         return QFontMetrics(font).horizontalAdvance(shown)
 
 
 def took(row: TraceRow) -> str:
     """How long a row's bar is, in words."""
-    return lasted(row.length) if row.length >= 0.05 else f"{round(row.length * 1000)} ms" if row.length else ""
+    return lasted(row.length) if row.length >= 0.05 else _("{n} ms").format(n=round(row.length * 1000)) if row.length else ""

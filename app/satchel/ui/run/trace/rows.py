@@ -11,7 +11,7 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.rendering.neutralise import neutralise
 from satchel.ui.moments import lasted
 from satchel.ui.run.course import counted, step_name
-from satchel.ui.words import _, n_
+from satchel.ui.words import _, n_, number
 
 Kind = Literal["turn", "step", "model", "event", "left", "nothing"]
 _KB = 1000
@@ -46,8 +46,8 @@ def trace(body: Mapping[str, Any]) -> Trace:
     egress = [one for one in body.get("egress") or () if isinstance(one, Mapping)]
     rows: list[TraceRow] = []
     turns = list(_turns(events))
-    for number, turn in enumerate(turns, 1):
-        rows += _turn(turn, number, len(turns))
+    for place, turn in enumerate(turns, 1):
+        rows += _turn(turn, place, len(turns))
     rows += _departures(egress)
     return Trace(rows=tuple(rows), total=_total(turns, events, egress))
 
@@ -64,9 +64,9 @@ def _turns(events: Sequence[RunEvent]) -> Iterator[list[RunEvent]]:
         yield turn
 
 
-def _turn(events: Sequence[RunEvent], number: int, count: int) -> Iterator[TraceRow]:
+def _turn(events: Sequence[RunEvent], place: int, count: int) -> Iterator[TraceRow]:
     start, axis = events[0].at, max(_span(events), 0.001)
-    named = _("Turn {number} of {count}").format(number=number, count=count) if count > 1 else _("Course")
+    named = _("Turn {number} of {count}").format(number=place, count=count) if count > 1 else _("Course")
     when = f"{start.astimezone():%Y-%m-%d %H:%M:%S}"
     yield TraceRow(kind="turn", label=named, detail=f"{when} · {lasted(axis)}", axis=axis)
     open_steps: dict[str, RunEvent] = {}
@@ -179,12 +179,11 @@ def _total(turns: Sequence[Sequence[RunEvent]], events: Sequence[RunEvent], egre
 
 def size(count: Any) -> str:
     """Bytes as people read them."""
-    number = _number(count)
-    for unit in (_("{n} bytes"), _("{n} kB"), _("{n} MB")):
-        if number < _KB or unit == _("{n} MB"):
-            return unit.format(n=f"{number:.0f}" if number >= 10 or unit == _("{n} bytes") else f"{number:.1f}")
-        number /= _KB
-    return ""
+    amount = _number(count)
+    if amount < _KB:
+        return n_("{n} byte", "{n} bytes", round(amount))
+    unit, amount = (_("{n} kB"), amount / _KB) if amount < _KB**2 else (_("{n} MB"), amount / _KB**2)
+    return unit.format(n=number(amount, digits=0 if amount >= 10 else 1))
 
 
 def _privacy(label: str) -> str:
