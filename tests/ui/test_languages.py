@@ -67,7 +67,7 @@ def unmarked(text: str, content: set[str], *, is_painted: bool = False) -> list[
 
 def _is_content(piece: str, content: set[str], least: int) -> bool:
     """Whole, or `least` characters of it: a painter is given lines as they are broken and cut."""
-    if piece in _OWN or re.fullmatch(r"Ctrl\+\w+|[A-Z]|[\d:T. -]+ UTC|F\d", piece):
+    if piece in _OWN or re.fullmatch(r"Ctrl\+[\w,]+|[A-Z]|[\d:T. -]+ UTC|F\d", piece):
         return True
     plain = piece.replace("&&", "&")
     return plain in content or (len(plain) >= least and any(plain in one for one in content))

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 SCRIPT = Path(__file__).resolve().parents[3] / "packaging" / "translate.py"
 
 # Texts of the screens in tests/architecture/test_texts.py that wait for their translation, in both languages: only shrinks.
-STILL_ENGLISH = 344
+STILL_ENGLISH = 342
 
 
 @pytest.fixture(scope="module")
