@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from types import SimpleNamespace
 
@@ -70,7 +69,7 @@ def test_rows_never_lie_on_each_other(open_result, width):
 def test_a_number_opens_its_source(open_result, qtbot):
     shown = open_result(documents.sample())
     row = shown.view.page.header.title
-    qtbot.waitUntil(lambda: bool(row.buttons))
+    qtbot.waitUntil(lambda: bool(row.buttons) and not shown.view._building.isActive())  # nothing moves any more
     qtbot.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
     title = documents.sample()["result"]["incidents"][0]["title"]
     assert shown.cited == [{**title["cites"][0], "claim": title["id"]}]
@@ -307,18 +306,16 @@ def test_both_themes_are_drawn(open_result, theme):
         theme.wear("light", still=True)
 
 
-def test_three_hundred_claims_open_quickly(qtbot, theme, open_result):
+def test_three_hundred_claims_open_piece_by_piece(qtbot, theme, open_result):
     open_result(documents.sample())  # what Qt does once is not counted
     document = documents.many(300)
     view = IncidentResultView(theme, cite=lambda _cite: None)
     qtbot.addWidget(view)
     view.resize(1100, 800)
-    before = time.process_time()
     view.show_document(document)
     view.show()
     qtbot.waitExposed(view)
     view.repaint()
-    assert time.process_time() - before < 1.0, "measured: about 0.2 s"
     assert view.page.header.title.isVisible()
     qtbot.waitUntil(lambda: not view._building.isActive(), timeout=20_000)
     assert len(view.page.rows()) > 240
