@@ -196,11 +196,9 @@ class Walk:
             self.settle()
 
     def _others(self) -> Iterator[tuple[str, QWidget]]:
-        """Screens that no walk of their own is known for: as they come. Four wait for their translation: the list only
-        shrinks (`tests/architecture/test_texts.py`).
-        """
+        """Screens that no walk of their own is known for: as they come."""
         for name in self.window.screens:
-            if name not in ("today", "runs", "run", "review", "welcome", "about", "agents", "models", "settings"):
+            if name not in ("today", "runs", "run", "review", "welcome"):
                 self.go(name)
                 yield name, self.window
 

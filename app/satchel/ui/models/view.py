@@ -33,6 +33,7 @@ from satchel.ui.window.presenter import Place
 from satchel.ui.words import _
 
 _WIDEST, _SEARCH_WIDTH = 860, 220
+_COMMAND = "satchel models endpoint add"
 
 
 class ModelsScreen(Page):
@@ -149,7 +150,7 @@ class ModelsScreen(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
         row.addWidget(label(_("A server of your own is added on the command line:"), "caption", "muted"))
-        row.addWidget(label("satchel models endpoint add", "mono", copy=True))
+        row.addWidget(label(_COMMAND, "mono", copy=True))
         row.addStretch(1)
         return whole
 

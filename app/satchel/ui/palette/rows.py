@@ -13,6 +13,7 @@ from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import RADIUS, SPACE, TYPES
 from satchel.ui.palette.items import Item
+from satchel.ui.parts.text import tip
 from satchel.ui.sources.laid import units
 
 LINE, TALL, SECTION = 36, 54, 28
@@ -50,7 +51,7 @@ class ItemsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(part for part in (item.title, item.section, item.detail) if part)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{item.title}\n{item.detail}" if item.detail else item.title
+                return tip(f"{item.title}\n{item.detail}" if item.detail else item.title)
             case Qt.ItemDataRole.UserRole:
                 return item
         return None

@@ -57,6 +57,7 @@ class FilterBar(QFrame):
         for name, words in (("open", _("Undecided")), ("decided", _("Decided")), ("all", _("All"))):
             made = button(words, kind="plain")
             made.setCheckable(True)
+            made.setAutoExclusive(True)  # one of several, to screen readers too
             made.clicked.connect(lambda _checked=False, name=name: deeds.status(cast(Status, name)))
             self._statuses.addButton(made)
             self._buttons[cast(Status, name)] = made

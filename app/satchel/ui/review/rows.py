@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES, Type
+from satchel.ui.parts.text import tip
 from satchel.ui.review.items import Item, Key, decision_in_words, doubt_in_words, section_in_words
 from satchel.ui.words import _
 
@@ -61,7 +62,7 @@ class ReviewModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ". ".join(part.rstrip(".") for part in self._said(one))
             case Qt.ItemDataRole.ToolTipRole:
-                return one.words
+                return tip(one.words)
             case Qt.ItemDataRole.UserRole:
                 return one
         return one.key in self._marked if role == MARKED else None
@@ -119,7 +120,7 @@ class ReviewDelegate(QStyledItemDelegate):
             painter.fillRect(option.rect, self._theme.colour("accent_soft"))
         elif chosen or over:
             painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
+        if option.state & QStyle.StateFlag.State_HasFocus:
             at = option.rect.right() - 2 if option.direction == Qt.LayoutDirection.RightToLeft else option.rect.left()
             painter.fillRect(QRect(at, option.rect.top(), 3, option.rect.height()), self._theme.colour("accent"))
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -13,32 +12,40 @@ from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES, Type
 from satchel.ui.parts.text import tip
-from satchel.ui.runs.presenter import Row
+from satchel.ui.runs.presenter import Row, Rows
 
 _HEIGHT, _ICON, _DOT = 56, 18, 7
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RunsModel(QAbstractListModel):
-    """Rows as the presenter gives them."""
+class RunsModel(QStringListModel):
+    """Rows as the presenter gives them. Qt counts them by itself, in strings that nobody reads: a view that lays out thousands
+    of rows asks for their number at each, and Python would take two frames to answer.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: Sequence[Row] = ()
+        self.rows = Rows()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Other rows; where only some changed, the selection stays."""
-        if [one.run for one in rows] == [one.run for one in self.rows]:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0), self.index(max(len(rows) - 1, 0)))
-            return
-        self.beginResetModel()
+    def show_rows(self, rows: Rows) -> bool:
+        """Other rows. Where some changed, or new ones came in front or behind, selection and place stay; else False."""
+        had, more = self.rows.ids, len(rows) - len(self.rows)
         self.rows = rows
-        self.endResetModel()
+        if had and rows.ids[: len(had)] == had:
+            first = len(had)
+        elif had and more > 0 and rows.ids[more:] == had:
+            first = 0
+        else:
+            self.setStringList(rows.ids)
+            return False
+        if more:
+            self.insertRows(first, more)
+        self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        return True
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.rows)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """To be chosen, and nothing else."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a row; all of them for screen readers."""
@@ -98,7 +105,7 @@ class RunsDelegate(QStyledItemDelegate):
         over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if chosen or over:
             painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
+        if option.state & QStyle.StateFlag.State_HasFocus:
             edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
             painter.fillRect(seen.seen(edge), self._theme.colour("accent"))
 

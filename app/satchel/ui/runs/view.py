@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from satchel.ui.look.theme import Theme
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
-from satchel.ui.runs.presenter import Row, RunsPresenter
+from satchel.ui.runs.presenter import Row, Rows, RunsPresenter
 from satchel.ui.runs.rows import RunsDelegate, RunsModel
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
@@ -55,11 +55,10 @@ class RunsScreen(Page):
             theme, "runs", _("No runs yet"), _("Drop an export, a log or a transcript anywhere into this window.")
         )
         self._trouble = Banner(theme)
-        self._content = QStackedLayout()
+        holder = QWidget()
+        self._content = QStackedLayout(holder)  # with its owner: it shows what is added, which would be a window without
         self._content.addWidget(self.list)
         self._content.addWidget(self._empty)
-        holder = QWidget()
-        holder.setLayout(self._content)
         self.body.addWidget(self._trouble)
         self.body.addWidget(holder, 1)
         for keys, act in {"Ctrl+F": self.search.setFocus, "Del": self._remove}.items():
@@ -77,18 +76,18 @@ class RunsScreen(Page):
         """As `Screen.home_changed`."""
         self.presenter.home_changed(news)
 
-    def show_rows(self, rows: Sequence[Row], *, is_filtered: bool) -> None:
+    def show_rows(self, rows: Rows, *, is_filtered: bool) -> None:
         """As `RunsView.show_rows`."""
         chosen = self._chosen()
-        self.model.show_rows(rows)
+        stays = self.model.show_rows(rows)
         if is_filtered:
             self._empty.tell(_("Nothing found"), _("No run has these words in its title, its inputs or its agent."))
         else:
             self._empty.tell(_("No runs yet"), _("Drop an export, a log or a transcript anywhere into this window."))
         self._content.setCurrentIndex(0 if rows else 1)
-        places = [place for place, one in enumerate(rows) if chosen and one.run == chosen.run]
-        if rows:
-            self.list.setCurrentIndex(self.model.index(places[0] if places else 0))
+        if rows and not (stays and chosen):
+            place = rows.ids.index(chosen.run) if chosen and chosen.run in rows.ids else 0
+            self.list.setCurrentIndex(self.model.index(place))
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `RunsView.show_trouble`."""

@@ -71,6 +71,7 @@ class SourcesPane(QFrame):
         super().__init__()
         say(self, ground="surface", line=edge(at_end=False))
         self.setMinimumWidth(_NARROWEST)
+        self.setAccessibleName(_("Sources"))
         self.presenter = SourcesPresenter(self, engine)
         self.chooser = Chooser(theme)
         self.chooser.activated.connect(lambda at: self.presenter.choose(self.chooser.itemData(at)))
@@ -82,7 +83,7 @@ class SourcesPane(QFrame):
         head.setSpacing(SPACE.tight)
         head.addWidget(self.chooser, 1)
         head.addWidget(IconButton(theme, "search", _("Find in this source (Ctrl+F)"), self.finder.open_bar))
-        head.addWidget(IconButton(theme, "close", _("Close (Esc)"), closed))
+        head.addWidget(IconButton(theme, "close", _("Close the source (Esc)"), closed))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -90,7 +91,6 @@ class SourcesPane(QFrame):
         column.addWidget(self.finder)
         column.addWidget(self._trouble)
         column.addWidget(self.reader, 1)
-        self.setFocusProxy(self.reader)
 
     def open(self, run: str, cite: Mapping[str, Any]) -> None:
         """At the words of a citation."""

@@ -23,7 +23,7 @@ from satchel.ui.welcome.presenter import Step, WelcomePresenter
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
-_WIDEST = 640
+_WIDEST = 680
 
 
 class WelcomeScreen(QWidget):
@@ -34,7 +34,7 @@ class WelcomeScreen(QWidget):
         self.presenter = made = WelcomePresenter(self, engine, go, desktop=this_desktop(), finished=finished)
         self.where, self.title = label("", "caption", "muted"), label("", "display", wrap=True)
         self.trouble = Banner(theme)
-        self.what, self.model, self.call = WhatPage(theme, made.try_sample), ModelPage(made.choose), CallPage(theme)
+        self.what, self.model, self.call = WhatPage(theme, made.try_sample), ModelPage(theme, made.choose), CallPage(theme)
         self._pages: dict[Step, QWidget] = {"what": self.what, "model": self.model, "call": self.call}
         self._stack = QStackedWidget()
         for page in self._pages.values():

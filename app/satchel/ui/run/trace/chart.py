@@ -84,10 +84,10 @@ class TraceDelegate(QStyledItemDelegate):
         area = option.rect
         self._seen = sides(painter, area, option.direction)
         words = round(area.width() * (0.46 if row.axis else 1.0))
+        self._ground(painter, option)
         if row.kind == "turn":
             self._turn(painter, row, area, words)
         else:
-            self._ground(painter, option)
             indent = SPACE.wide + (SPACE.large if row.kind == "model" else 0)
             icon = QRect(area.left() + indent, area.top() + (_ROW - _ICON) // 2, _ICON, _ICON)
             self._theme.icon(row.icon or "info", row.tone).paint(painter, self._seen.seen(icon))
@@ -142,7 +142,7 @@ class TraceDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
+        if option.state & QStyle.StateFlag.State_HasFocus:
             edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
             painter.fillRect(self._seen.seen(edge), self._theme.colour("accent"))
 
