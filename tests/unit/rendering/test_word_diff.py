@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from satchel.ui.review.word_diff import word_diff
+from satchel.rendering.word_diff import word_diff
 
 TEXTS = st.text(max_size=200) | st.lists(st.sampled_from(["crane", "7", "stood", " ", ", ", "still", "\n", "ß"])).map("".join)
 
