@@ -189,7 +189,7 @@ class DesktopAround(QObject):
             )  # fmt: skip
 
     def _autostart_failed(self, error: SatchelError) -> None:
-        self._window.presenter.tell("autostart", Notice(words=f"{error.what} {error.hint}".strip()))
+        self._window.presenter.tell("autostart", Notice(words=error.sentences))
 
     def _hotkey_trouble(self, words: str) -> None:
         _log.info("hotkey: %s", words or "fine")

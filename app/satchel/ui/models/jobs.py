@@ -95,7 +95,7 @@ class Jobs:
         return job
 
     def _fail(self, key: str, error: SatchelError) -> None:
-        self._end(key, f"{error.what} {error.hint}".strip())
+        self._end(key, error.sentences)
 
     def _end(self, key: str, problem: str) -> None:
         self._jobs.pop(key, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -25,11 +24,12 @@ from PySide6.QtWidgets import (
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.search import SearchField
 from satchel.ui.review.inbox import Status
 from satchel.ui.review.presenter import Filters
 from satchel.ui.words import _
 
-_MARK, _FIELD = 14, 40  # pixels: of the mark, and of a field beside its words
+_MARK = 14  # pixels
 _FEWEST, _MOST = 6, 16  # characters of a choice that there is room for
 _TYPING = 150  # milliseconds after the last key before it is searched
 
@@ -65,16 +65,7 @@ class FilterBar(QFrame):
         row.addStretch(1)
         self.runs = _Choice(theme, _("Only one run"), deeds.run)
         self.sections = _Choice(theme, _("Only one section"), deeds.section)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search claims"))
-        self.search.setAccessibleName(_("Search claims"))
-        self.search.setToolTip(_("Ctrl+F"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAcceptDrops(False)
-        self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance(_("Search claims")) + _FIELD)
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
-        self._typing.timeout.connect(lambda: deeds.search(self.search.text()))
-        self.search.textChanged.connect(lambda _text: self._typing.start())
+        self.search = SearchField(_("Search claims"), deeds.search, wait=_TYPING, wide=0)
         choices = QHBoxLayout()
         choices.setSpacing(SPACE.tight)
         for widget, share in ((self.runs, 3), (self.sections, 2), (self.search, 3)):

@@ -189,7 +189,7 @@ class RunScreen(QWidget):
 
     def show_failed(self, error: SatchelError) -> None:
         """As `ExportView.show_failed`."""
-        self.saved.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.saved.tell(error.sentences, tone="bad")
 
     def put_on_clipboard(self, html: str, plain: str) -> None:
         """As `ExportView.put_on_clipboard`."""

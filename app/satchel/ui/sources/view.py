@@ -120,10 +120,7 @@ class SourcesPane(QFrame):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `SourcesView.show_trouble`."""
-        if error is None:
-            self._trouble.hide()
-        else:
-            self._trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self._trouble.tell_error(error)
 
     def _focus_text(self) -> None:
         self.reader.setFocus()
