@@ -25,6 +25,8 @@ from satchel.ui.assembly import make_window
 from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
 from satchel.ui.look.theme import Theme
+from satchel.ui.models.card_view import CardView
+from satchel.ui.models.cards import Card
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal
 from satchel.ui.palette.view import Palette
@@ -227,6 +229,10 @@ class Walk:
         self.settle()
         yield "palette, typed", palette
         palette.hide()
+
+    def model_cards(self) -> list[Card]:
+        """Those that are shown by now."""
+        return [view.card for view in self.window.findChildren(CardView)]
 
     def newest(self) -> str:
         found: list[Any] = []

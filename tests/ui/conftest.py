@@ -36,6 +36,13 @@ def quiet(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
     assert not left, f"{request.node.name} left {left}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def empty_clipboard_at_the_end(qapp: QApplication) -> Iterator[None]:
+    """Without a desktop the clipboard is a static of Qt's, which would call Python after Python's end."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(scope="session")
 def theme(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Theme:
     """The application's theme, light."""
