@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,6 +33,7 @@ from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.row_pen import row_pen
 from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.window.presenter import Place
@@ -73,6 +76,21 @@ class PartsModel(QAbstractListModel):
         return None
 
 
+class PartsDelegate(QStyledItemDelegate):
+    """Draws a part's name; the chosen one on a ground of its own, with a bar where the keys are."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One line."""
+        with row_pen(self._theme, painter, option) as pen:
+            pen.ground()
+            area = option.rect.adjusted(SPACE.small, 0, -SPACE.small, 0)
+            pen.text(str(index.data()), TYPES.body, "text", area)
+
+
 class AboutScreen(Page):
     """Implements `AboutView`. Escape leads back."""
 
@@ -91,6 +109,7 @@ class AboutScreen(Page):
         self.count = label("", "caption", "muted")
         self.model, self.list = PartsModel(), QListView()
         self.list.setModel(self.model)
+        self.list.setItemDelegate(PartsDelegate(theme, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(_("What it is made of"))
         self.list.setFixedWidth(_LIST_WIDTH)
