@@ -359,10 +359,10 @@ class ReviewPresenter:
         if self._inbox.is_narrowed:
             return _("Nothing found"), _("No claim has these words in this section.")
         if self._inbox.status == "open" and any(self._reading.counts):
-            return _("Nothing to review."), _("Every claim is decided. A sample check says how many may be wrong.")
+            return _("Nothing to review"), _("Every claim is decided. A sample check says how many may be wrong.")
         if self._inbox.status == "decided":
             return _("Nothing decided yet"), _("What you accept, edit or reject is listed here.")
-        return _("Nothing to review."), _("Claims of finished runs come here, the most doubtful first.")
+        return _("Nothing to review"), _("Claims of finished runs come here, the most doubtful first.")
 
     def _show_filters(self) -> None:
         inbox, run = self._inbox, self._reading.run
