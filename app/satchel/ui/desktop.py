@@ -179,6 +179,7 @@ class DesktopAround(QObject):
 
     def _choices_changed(self, choices: Choices) -> None:
         self._notify.choices = choices
+        self._window.presenter.tell("settings", self._settings_trouble(choices.problem) if choices.problem else None)
         self._hotkey.take(choices.hotkey)
         look = wear(self._theme, choices)
         self._bridge.do(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
@@ -187,6 +188,10 @@ class DesktopAround(QObject):
                 lambda: autostart.apply(choices.start_at_login, self._home, autostart.folders()),
                 done=lambda _nothing: None, failed=self._autostart_failed,
             )  # fmt: skip
+
+    def _settings_trouble(self, what: str) -> Notice:
+        said = _("{what} Until it is mended nothing is run, and everything stays offline.").format(what=what)
+        return Notice(words=said, tone="bad", action=_("Settings"), act=lambda: self.go(Place(screen="settings")))
 
     def _autostart_failed(self, error: SatchelError) -> None:
         self._window.presenter.tell("autostart", Notice(words=error.sentences))

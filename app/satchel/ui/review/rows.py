@@ -16,6 +16,7 @@ from satchel.ui.review.items import Item, Key, decision_in_words, doubt_in_words
 from satchel.ui.words import _
 
 _HEIGHT, _LINE, _SMALL, _BAR, _TICK, _MARK = 100, 20, 17, 44, 16, 14
+_MOST_LINES = 2  # of a claim's words
 _PLACE = 90  # pixels that where a claim stands has at the least
 Index = QModelIndex | QPersistentModelIndex
 MARKED = int(Qt.ItemDataRole.UserRole) + 1
@@ -96,12 +97,19 @@ class ReviewDelegate(QStyledItemDelegate):
             if is_marked:
                 self._tick(pen, QRect(area.left(), area.top() + 2, _TICK, _TICK))
                 area.setLeft(area.left() + _TICK + SPACE.small)
-            used = self._words(pen, one.words, area, is_gone=(one.decision or {}).get("verdict") == "reject")
-            why = QRect(area.left(), area.top() + used * _LINE + 2, area.width(), _SMALL)
+            font = self._theme.font(TYPES.body)
+            lines = _lines(" ".join(one.words.split()), font, area.width())
+            area.setTop(area.top() + (_MOST_LINES - len(lines)) * _LINE // 2)  # one line alone stands in the middle
+            is_gone = (one.decision or {}).get("verdict") == "reject"
+            font.setStrikeOut(is_gone)
+            for place, line in enumerate(lines):
+                at = QRect(area.left(), area.top() + place * _LINE, area.width(), _LINE)
+                pen.text_in(font, line, "muted" if is_gone else "text", at)
+            why = QRect(area.left(), area.top() + len(lines) * _LINE + 2, area.width(), _SMALL)
             pen.text(one.why[0] if one.why else "", TYPES.caption, "secondary", why)
             foot = why.translated(0, _SMALL + 1)
-            place = " · ".join(part for part in (section_in_words(one.section, one.incident), one.run_title) if part)
-            pen.text(place, TYPES.caption, "muted", foot.adjusted(0, 0, -self._state(pen, one, foot) - SPACE.medium, 0))
+            where = " · ".join(part for part in (section_in_words(one.section, one.incident), one.run_title) if part)
+            pen.text(where, TYPES.caption, "muted", foot.adjusted(0, 0, -self._state(pen, one, foot) - SPACE.medium, 0))
             pen.line_below(area.left(), area.right())
 
     def _tick(self, pen: RowPen, box: QRect) -> None:
@@ -109,17 +117,6 @@ class ReviewDelegate(QStyledItemDelegate):
         pen.painter.setBrush(self._theme.colour("button"))
         pen.painter.drawRoundedRect(pen.seen.seen(box), 4, 4)
         pen.icon("check", "on_button", box.adjusted(1, 1, -1, -1))
-
-    def _words(self, pen: RowPen, text: str, area: QRect, *, is_gone: bool) -> int:
-        """On at most two lines, the second cut where it has to be; how many it took."""
-        font = self._theme.font(TYPES.body)
-        font.setStrikeOut(is_gone)
-        first, rest = _broken(" ".join(text.split()), font, area.width())
-        lines = [first, rest] if rest else [first]
-        for place, line in enumerate(lines):
-            at = QRect(area.left(), area.top() + place * _LINE, area.width(), _LINE)
-            pen.text_in(font, line, "muted" if is_gone else "text", at)
-        return len(lines)
 
     def _state(self, pen: RowPen, one: Item, foot: QRect) -> int:
         """The decision, else the doubt as a bar with its word, at the end of the line; the width that it took."""
@@ -140,8 +137,8 @@ class ReviewDelegate(QStyledItemDelegate):
         return taken + SPACE.small + _BAR
 
 
-def _broken(text: str, font: QFont, width: int) -> tuple[str, str]:
-    """A text's first line, and all the rest."""
+def _lines(text: str, font: QFont, width: int) -> list[str]:
+    """A text on as many lines as it takes, at most two; the second is all the rest."""
     layout = QTextLayout(text[:1_000], font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -151,4 +148,5 @@ def _broken(text: str, font: QFont, width: int) -> tuple[str, str]:
     line.setLineWidth(max(width, 1))
     layout.endLayout()
     length = line.textLength()
-    return text[:length].rstrip(), text[length:].strip()
+    rest = text[length:].strip()
+    return [text[:length].rstrip(), rest] if rest else [text[:length].rstrip()]
