@@ -104,19 +104,6 @@ class Bridge(QObject):
         self._questions.put((asked, lambda client: (client.ask_again if again else client.call)(method, **params)))
         return asked
 
-    def do(self, work: Callable[[], Any], *, done: Done, failed: Failed) -> Asked:
-        """Does something that may block and needs no engine, in a thread of its own."""
-        asked = Asked(done=done, failed=failed)
-
-        def act() -> None:
-            self._answer(asked, work)
-            self._streams.pop(asked, None)
-
-        thread = threading.Thread(target=act, name="satchel-work", daemon=True)
-        self._streams[asked] = thread
-        thread.start()
-        return asked
-
     def stream(
         self, method: str, *, event: Callable[[Mapping[str, Any]], None], done: Done, failed: Failed, **params: Any
     ) -> Asked:

@@ -182,9 +182,9 @@ class DesktopAround(QObject):
         self._window.presenter.tell("settings", self._settings_trouble(choices.problem) if choices.problem else None)
         self._hotkey.take(choices.hotkey)
         look = wear(self._theme, choices)
-        self._bridge.do(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
+        self._bridge.work(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
         if sys.platform.startswith("linux"):
-            self._bridge.do(
+            self._bridge.work(
                 lambda: autostart.apply(choices.start_at_login, self._home, autostart.folders()),
                 done=lambda _nothing: None, failed=self._autostart_failed,
             )  # fmt: skip
