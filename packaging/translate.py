@@ -20,9 +20,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from satchel.settings.declarations import SETTINGS
+
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS, LOCALES = ROOT / "app" / "satchel" / "ui", ROOT / "resources" / "locale"
 DOMAIN = "satchel"
+_DECLARED = "../settings/declarations.py"
 _KEYWORDS = {"_": None, "n_": (1, 2)}
 _PLACE = re.compile(r"\{\w*\}|[{}]")
 # Texts that may well be the same in another language: they hold no word of any.
@@ -34,8 +37,8 @@ _UNITS = frozenset({
 _NAMES = frozenset({"Markdown", "PDF", "Word (DOCX)", "Ctrl+F", "/ · Ctrl+F", "Escape"})
 # Words that are the same in both languages. A text belongs here only where a speaker of the language says so.
 _ALIKE = {
-    "de": frozenset({"April", "August", "September", "November", "Status", "{entries} in {sources}"}),
-    "es": frozenset({"no", "personal"}),
+    "de": frozenset({"April", "August", "September", "November", "Status", "{entries} in {sources}", "Engine", "Hindi", "Version"}),
+    "es": frozenset({"no", "personal", "Hindi"}),
 }
 _HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")
 
@@ -70,6 +73,9 @@ def collected(texts: Path = TEXTS) -> Catalog:
                              strip_comment_tags=True)  # fmt: skip
     for file, _line, message, comments, _context in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(Path(file).as_posix(), None)], auto_comments=comments)
+    for one in SETTINGS.values() if texts == TEXTS else ():  # the window shows them as the engine gives them
+        for text in (one.title, one.help):
+            catalogue.add(text, locations=[(_DECLARED, None)])
     return catalogue
 
 

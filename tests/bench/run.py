@@ -13,9 +13,11 @@ from pathlib import Path
 from figures import Figure
 from generation import GENERATION
 from meter import adopt_orphans
+from monkey import MONKEY
 from scenarios import SCENARIOS as PROGRAM
+from windows import WINDOW
 
-SCENARIOS = {**PROGRAM, **GENERATION}
+SCENARIOS = {**PROGRAM, **GENERATION, **WINDOW, **MONKEY}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 _HEAD = """# Performance
 

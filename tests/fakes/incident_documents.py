@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import copy
-import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-FILE = Path(__file__).parents[1] / "ui" / "data" / "incident.json"
+from tests.ui.recording import read
+
 Document = dict[str, Any]
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
 
 def sample() -> Document:
     """As the engine gives it."""
-    found: Document = json.loads(FILE.read_text("utf-8"))
+    found: Document = read("document")
     return found
 
 

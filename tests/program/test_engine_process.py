@@ -12,12 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from satchel.domain.runs import EventKind
+from satchel.engine import launch as launching
 from satchel.engine.client import Client
 from satchel.storage.database import check_integrity
 from satchel.system import channel, offline
@@ -61,6 +63,30 @@ def test_commands_that_come_together_share_one_engine(satchel: Any, environment:
     assert pid == channel.published(home).pid
     assert document(satchel("runs", "list", "--format", "json")) == {"runs": []}
     assert status(satchel)["pid"] == pid
+
+
+@pytest.mark.usefixtures("satchel")  # ends the engine
+def test_threads_that_come_together_start_one_engine(
+    home: Home, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_RUNTIME_DIR", "SATCHEL_IDLE_SECONDS", "PYTHONPATH"):
+        monkeypatch.setenv(name, environment[name])
+    started: list[object] = []
+
+    def start(*arguments: Any, **more: Any) -> Any:
+        started.append(arguments)
+        return start_engine(*arguments, **more)
+
+    start_engine = launching.start_engine
+    monkeypatch.setattr(launching, "start_engine", start)
+
+    def ask() -> int:
+        with Client(home) as client:
+            return client.engine.pid
+
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(lambda _n: ask(), range(4)))) == 1
+    assert len(started) == 1
 
 
 def test_what_the_engine_leaves_open_to_others(satchel: Any, home: Home) -> None:

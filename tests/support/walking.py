@@ -25,6 +25,8 @@ from satchel.ui.assembly import make_window
 from satchel.ui.bridge import Bridge
 from satchel.ui.drop import Drop
 from satchel.ui.look.theme import Theme
+from satchel.ui.models.card_view import CardView
+from satchel.ui.models.cards import Card
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal
 from satchel.ui.palette.view import Palette
@@ -196,11 +198,9 @@ class Walk:
             self.settle()
 
     def _others(self) -> Iterator[tuple[str, QWidget]]:
-        """Screens that no walk of their own is known for: as they come. Four wait for their translation: the list only
-        shrinks (`tests/architecture/test_texts.py`).
-        """
+        """Screens that no walk of their own is known for: as they come."""
         for name in self.window.screens:
-            if name not in ("today", "runs", "run", "review", "welcome", "about", "agents", "models", "settings"):
+            if name not in ("today", "runs", "run", "review", "welcome"):
                 self.go(name)
                 yield name, self.window
 
@@ -229,6 +229,10 @@ class Walk:
         self.settle()
         yield "palette, typed", palette
         palette.hide()
+
+    def model_cards(self) -> list[Card]:
+        """Those that are shown by now."""
+        return [view.card for view in self.window.findChildren(CardView)]
 
     def newest(self) -> str:
         found: list[Any] = []

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from tests.fakes import incident_documents as documents
 
+from satchel.engine.client import Client
 from satchel.ui.incident.view import IncidentResultView
 
 
@@ -331,3 +332,13 @@ def test_more_than_the_first_lines_of_a_section_come_when_they_are_wanted(open_r
     assert not section.more.isVisible()
     view.show_claim("timeline150")
     assert view.page.row("timeline:timeline150").hasFocus()
+
+
+def test_a_fresh_document_is_shown(sample_home, qtbot, theme):
+    with Client(sample_home) as client:
+        fresh = client.call("result.get", run=client.call("runs.list", limit=1)["runs"][0]["run"])
+    view = IncidentResultView(theme, cite=lambda _cite: None)
+    qtbot.addWidget(view)
+    view.show_document(fresh)
+    assert view.presenter.report is not None
+    assert view.presenter.report.status.text == "resolved"

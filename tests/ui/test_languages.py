@@ -18,11 +18,13 @@ from tests.support.walking import Walk, painted, readable
 
 from satchel.system.paths import resources
 from satchel.ui import words
+from satchel.ui.about.licences import parts
 from satchel.ui.look.icons import Icons
+from satchel.ui.models.cards import host
 from satchel.ui.remembered import Remembered
 from satchel.ui.review.items import Item
 from satchel.ui.review.rows import ReviewDelegate, ReviewModel
-from satchel.ui.runs.presenter import Row
+from satchel.ui.runs.presenter import Row, Rows
 from satchel.ui.runs.rows import RunsDelegate, RunsModel
 
 _FRAMED = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -101,6 +103,10 @@ def test_every_text_is_marked(walk, tmp_path):
 def _said(walking: Walk) -> set[str]:
     """All of it, with the parts that the window shows of paths and of long texts; what is copied is an export, and English."""
     known = {*walking.heard.words, *walking.given, *QGuiApplication.clipboard().text().splitlines()}
+    for part in parts(resources() / "licences.json"):
+        known |= {f"{part.name} {part.version}".strip(), part.licence}
+    known |= {f"{host(card.page)} {card.title}" for card in walking.model_cards()}
+    known |= {f"@{one}" for one in known}
     for one in tuple(known):
         known.add(one.rstrip("/").rpartition("/")[2])
         known.update(part.strip(" .:#*-✓") for part in _CONTENT_BETWEEN.split(one))
@@ -136,12 +142,19 @@ def crowded(walking: Walk, width: int) -> str:
 _WIDE, _BEGIN = 900, 80  # pixels: of a list, and within which a title begins beside its icon
 
 
+class Titled(Rows):
+    """Runs of which nothing but a title is known."""
+
+    def __getitem__(self, place):
+        return Row(run=self.ids[place], title="Cranes stood still", detail="", when="", state="", icon="check", tone="good",
+                   is_live=False, is_unseen=False)  # fmt: skip
+
+
 @pytest.fixture
 def runs(qtbot, theme) -> QListView:
     made = QListView()
     model = RunsModel(made)
-    model.show_rows([Row(run="r", title="Cranes stood still", detail="", when="", state="", icon="check", tone="good",
-                         is_live=False, is_unseen=False)])  # fmt: skip
+    model.show_rows(Titled([{"run": "r"}]))
     return listed(qtbot, made, model, RunsDelegate(theme, made))
 
 

@@ -83,12 +83,12 @@ def test_who_has_the_lock_is_the_window(home, runtime_folder, monkeypatch):
 def test_work_that_blocks_is_done_elsewhere_and_its_errors_are_told(qtbot, home):
     bridge = Bridge(home)
     done, failed = [], []
-    bridge.do(lambda: 7, done=done.append, failed=failed.append)
+    bridge.work(lambda: 7, done=done.append, failed=failed.append)
 
     def fail() -> None:
         raise MissingError("No room.", "Make some.")
 
-    bridge.do(fail, done=done.append, failed=failed.append)
+    bridge.work(fail, done=done.append, failed=failed.append)
     qtbot.waitUntil(lambda: bool(done) and bool(failed))
     assert done == [7]
     assert [one.what for one in failed] == ["No room."]

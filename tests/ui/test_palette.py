@@ -9,12 +9,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QLabel
+from shiboken6 import delete
 from tests.fakes.window_engine import WindowEngine
 
 from satchel.domain.errors import InputError
 from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal
+from satchel.ui.palette.outcome import of_error
 from satchel.ui.palette.view import Palette
 from satchel.ui.remembered import Remembered
 from satchel.ui.window.presenter import Place
@@ -165,3 +167,12 @@ def test_long_words_stay_within_the_palette(qtbot, palette, engine, long):
     engine.last("result.get").answer({"run": "n1", "status": "done", "result": {"title": long[:200], "claims": [claim]}})
     assert palette.width() == 660
     assert palette.height() < 700
+
+
+def test_a_palette_that_is_gone_is_told_nothing(qtbot, theme, tmp_path):
+    made = Palette(theme, WindowEngine(), print, History(Remembered(tmp_path / "palette.json")), list)
+    made.panel.show_outcome(of_error(InputError("It failed.", "Try again.")))
+    delete(made)
+    with qtbot.captureExceptions() as raised:
+        theme.changed.emit()
+    assert not raised

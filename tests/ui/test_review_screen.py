@@ -137,7 +137,7 @@ def test_the_last_decision_leaves_the_empty_state_and_undo_still_works(qtbot, th
     one = Inbox(qtbot, theme, claim("a"))
     one.press("a")
     assert one.screen._empty.isVisible()
-    assert one.screen._empty.title.text() == "Nothing to review."
+    assert one.screen._empty.title.text() == "Nothing to review"
     one.press("u")
     assert one.names == ["a"]
     assert one.screen.model.rowCount() == 1

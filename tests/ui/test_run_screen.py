@@ -371,8 +371,7 @@ def test_an_engine_that_dies_is_survived(qtbot, tmp_path, home, environment, sat
                    done=lambda run: screen.enter(Place(screen="run", run=run["run"])))  # fmt: skip
         qtbot.waitUntil(lambda: len(screen.presenter._course.steps) > 1, timeout=60_000)
         os.kill(json.loads((home.root / "run" / "engine.json").read_text())["pid"], signal.SIGKILL)
-        qtbot.waitUntil(lambda: screen.area.view is not None, timeout=90_000)
-        assert screen.head.state.text() == "done"
+        qtbot.waitUntil(lambda: screen.head.state.text() == "done" and screen.area.view is not None, timeout=90_000)
         assert screen.trouble.isHidden()
     finally:
         bridge.close()

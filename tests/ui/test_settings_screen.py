@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.conftest import end_engines, variables
 from tests.fakes.window_engine import WindowEngine
+from tests.support.whole_window import whole_window
 
 from satchel.engine.client import Client
 from satchel.system.paths import Home
@@ -142,3 +143,20 @@ def test_what_is_locked_cannot_be_changed_and_says_why(qtbot, theme):
     assert not row.control.isEnabled()
     assert (row.why.text(), row.source.text()) == ("Rule 7.", "Set by your administrator")
     assert not row.back.isVisible()
+
+
+def test_damaged_settings_are_told_wherever_one_is(own_home, theme):
+    own_home.settings.write_text("look = [")
+    with whole_window(own_home, theme) as whole:
+        whole.around.set_up()
+        whole.bridge.state_changed.emit("ready")  # as it becomes when the engine has been looked for, which is later
+        banner = whole.window.banner
+        whole.until(lambda: banner.isVisible() and "Until it is mended" in banner.words.text(), "the trouble")
+        banner.action.click()
+        assert whole.window.presenter.place.screen == "settings"
+        whole.until(whole.window.made("settings").file.isVisible, "the same on the screen")
+        assert not banner.isVisible()
+        whole.go("today")
+        assert banner.isVisible()
+        whole.ask("settings.reset", all=True)
+        whole.until(lambda: not banner.isVisible(), "the end of it")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import signal
 import sys
@@ -11,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from satchel import __version__
-from satchel.cli.commands import agents, ask, backup, do, doctor, engine, models, restore, review, run, runs, settings
 from satchel.cli.options import Command, Parser, add_home_options, home_of, parser_for
 from satchel.cli.output import put, tell_error
 from satchel.domain.errors import CancelledRunError, SatchelError, UsageError
@@ -19,10 +17,6 @@ from satchel.system.paths import Home
 
 PROGRAM = "satchel"
 ENGINE_SWITCH = "--engine-process"  # a built program has no interpreter to start the engine's module with
-COMMANDS: dict[str, Command] = {
-    one.COMMAND.name: one.COMMAND
-    for one in (run, do, ask, runs, review, agents, models, settings, doctor, backup, restore, engine)
-}
 
 Window = Callable[[Home, bool, str], int]  # shows "window", "palette" or "background"; the exit code
 
@@ -74,6 +68,8 @@ def _dispatch(given: list[str], window: Window | None) -> int:
     if not rest or rest[0] in ("-h", "--help", "help"):
         put(help_text())
         return 0
+    from satchel.cli.table import COMMANDS
+
     command, prog = _pick(COMMANDS, rest[0], PROGRAM), f"{PROGRAM} {rest[0]}"
     rest = rest[1:]
     while command.actions:
@@ -120,6 +116,8 @@ def _split(given: list[str]) -> tuple[list[str], list[str]]:
 def _pick(table: Mapping[str, Command], name: str, prog: str) -> Command:
     if name in table:
         return table[name]
+    import difflib
+
     near = difflib.get_close_matches(name, table, n=1)
     hint = f"Did you mean: {prog} {near[0]}" if near else f"See: {prog} --help"
     if name.startswith("-"):
@@ -129,6 +127,8 @@ def _pick(table: Mapping[str, Command], name: str, prog: str) -> Command:
 
 def help_text() -> str:
     """The program's own help."""
+    from satchel.cli.table import COMMANDS
+
     parser = Parser(
         prog=PROGRAM, add_help=False, usage=f"{PROGRAM} [COMMAND] [options]", epilog=_commands(COMMANDS) + _EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -98,18 +98,24 @@ def watch(client: Client, run: str, how: Delivery, *, after: int, follow: bool) 
         return _finish(client, run, how, last, delivered=follow)
     except KeyboardInterrupt:
         client.close()
-        raise _interrupted(client, run, how, follow=follow, is_refining=is_refining) from None
+        raise _interrupted(client, run, how, follow=follow, is_whole=is_refining or after == 0) from None
 
 
-def _interrupted(client: Client, run: str, how: Delivery, *, follow: bool, is_refining: bool) -> CancelledRunError:
-    """Ends the run with the result that it has. One that only waits for a model is printed: it is whole without it."""
+def _interrupted(client: Client, run: str, how: Delivery, *, follow: bool, is_whole: bool) -> CancelledRunError:
+    """Ends the run with the result that it has. One that only waits for a model is printed: it is whole without it.
+
+    Whether it is there is the engine's to say: its event may still be on its way. A result from an earlier turn
+    (`is_whole` is false) does not count.
+    """
     what = "Stopped following; what was found so far is kept." if follow else "Interrupted; the run was cancelled."
     with contextlib.suppress(SatchelError, KeyboardInterrupt):
-        client.call("run.leave" if follow or is_refining else "runs.cancel", run=run, timeout=10.0)
-        if is_refining and not follow:
+        status = client.call("run.leave", run=run, timeout=10.0)["status"] if follow or is_whole else None
+        if status == "done" and not follow:
             what = "Interrupted while a model was asked; the result without it is kept."
             if how.format != "json":  # there the one document is the error
                 how.deliver(client.ask_again("result.get", run=run, seen=True))
+        elif status not in FINAL and not follow:
+            client.call("runs.cancel", run=run, timeout=10.0)
     return CancelledRunError(what, f"See it with: satchel runs show {run}")
 
 

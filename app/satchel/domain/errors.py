@@ -28,6 +28,11 @@ class SatchelError(Exception):
         self.what = what
         self.hint = hint
 
+    @property
+    def sentences(self) -> str:
+        """What happened and what to do about it, where both stand in one line."""
+        return f"{self.what} {self.hint}".strip()
+
     def to_json(self) -> dict[str, Any]:
         """As the ``error`` object of ``--format json``."""
         return {"code": self.code, "what": self.what, "hint": self.hint}

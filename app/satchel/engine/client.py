@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import threading
 import time
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ _HELLO_SECONDS = 10.0
 _HAND_OVER_SECONDS = 60.0
 _SILENT_TRIES = 2  # connections that nobody answers: an engine is there, but it is stopped or hangs
 _RESTORE_SECONDS = 3600.0
+_STARTING = threading.Lock()  # a window's threads ask at once: one of them starts the engine
 _STREAM_ENDS = frozenset({EventKind.RUN_FINISHED, EventKind.RUN_FAILED, EventKind.RUN_CANCELLED, EventKind.RUN_WAITING})
 
 
@@ -237,7 +239,7 @@ class Client:
                 if lock.is_locked(self._home.lock):
                     time.sleep(0.02)
                 else:
-                    launch.start_engine(self._home, offline=self._offline)
+                    self._start()
             elif self._suits(connection):
                 return connection
             if time.monotonic() > deadline or silent >= _SILENT_TRIES:
@@ -245,6 +247,12 @@ class Client:
                     f"The engine of {self._home.root} does not answer.",
                     "Wait a moment, or end it with: satchel engine stop --force",
                 )
+
+    def _start(self) -> None:
+        """Starts the engine, unless another thread of this process has done so meanwhile."""
+        with _STARTING:
+            if not lock.is_locked(self._home.lock):
+                launch.start_engine(self._home, offline=self._offline)
 
     def _suits(self, connection: Connection) -> bool:
         """Whether this engine will do; otherwise it has been asked to make room. Raises when it cannot."""

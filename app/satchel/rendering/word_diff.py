@@ -8,11 +8,13 @@ from typing import Literal
 
 Change = Literal["same", "gone", "new"]
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
-_MOST_WORDS = 4_000  # beyond them the whole text is shown as replaced: comparing takes quadratic time
+_MOST_WORDS = 2_000  # beyond them the whole text is shown as replaced: comparing takes quadratic time
 
 
 def word_diff(before: str, after: str) -> list[tuple[Change, str]]:
-    """Stretches in reading order: those same or gone make `before`, those same or new make `after`."""
+    """Stretches in reading order: those same or gone make `before`, those same or new make `after`; none is empty."""
+    if before == after:
+        return [("same", before)] if before else []
     old, new = _WORD.findall(before), _WORD.findall(after)
     if len(old) + len(new) > _MOST_WORDS:
         return _told(before, after)

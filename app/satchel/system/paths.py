@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,23 +156,23 @@ def make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def runtime_folders(home: Home, environ: Mapping[str, str] = os.environ) -> list[Path]:
+def runtime_folders(home: Home, environ: Mapping[str, str] = os.environ) -> Iterator[Path]:
     """Candidates for the socket's folder, best first; `socket_path` takes the first that is safe and short enough."""
-    places = []
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     if runtime and _only_ours(Path(runtime)):
-        places.append(Path(runtime) / "satchel")
-    places.append(home.run)
+        yield Path(runtime) / "satchel"
+    yield home.run
     import platformdirs
 
-    places.append(Path(platformdirs.user_cache_dir("satchel", appauthor=False)) / "run")
-    return places
+    yield Path(platformdirs.user_cache_dir("satchel", appauthor=False)) / "run"
 
 
 def socket_path(home: Home, environ: Mapping[str, str] = os.environ, *, whose: str = "") -> Path:
     """Where the engine of this home listens: a short hashed name in a folder that only this user can enter; `whose` is
     a letter for others who listen beside it.
     """
+    import hashlib  # loads OpenSSL, which a window's first paint need not wait for
+
     name = hashlib.sha256(os.fsencode(home.root)).hexdigest()[:16] + f"{whose}.sock"
     for folder in runtime_folders(home, environ):
         path = folder / name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from satchel import __version__
 from satchel.system.paths import Home, prepare_home, resources
 from satchel.ui import words
-from satchel.ui.assembly import make_window
+from satchel.ui.assembly import load_screens, make_window
 from satchel.ui.bridge import Bridge
 from satchel.ui.desktop import DesktopAround
 from satchel.ui.look.theme import Theme
@@ -24,6 +25,7 @@ from satchel.ui.window.presenter import Place
 from satchel.ui.window.view import MainWindow
 
 _THEMES = ("system", "light", "dark")
+_PATIENCE = 1_000  # milliseconds for the first paint: a window that nobody sees is never painted
 _SIGNALS_TICK = 250  # milliseconds: how often Python gets a turn to see a signal while Qt waits
 
 
@@ -46,17 +48,22 @@ def run_window(
     if place:
         window.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "ignore")))
     window.show_screen(Place(screen=window.presenter.place.screen))
-    if wanted == "window":
-        window.show()
+    after = QTimer(app, singleShot=True, interval=_PATIENCE if wanted == "window" else 0)
 
     def painted() -> None:
         bridge.open()
         around.set_up()
         if wanted != "window":
             around.show(wanted)
+        # What is loaded by then stays for good: not looking through it again spares the garbage collector pauses of two frames.
+        bridge.work(load_screens, done=lambda _nothing: gc.freeze(), failed=lambda _error: None)
         shown(window)
 
-    QTimer.singleShot(0, painted)
+    after.timeout.connect(painted)
+    window.painted.connect(lambda: after.start(0) if after.isActive() else None)
+    after.start()
+    if wanted == "window":
+        window.show()
     _listen_to_signals(app, around.end)
     code = app.exec()
     remembered.keep(geometry=bytes(window.saveGeometry().toBase64().data()).decode("ascii"))
@@ -67,7 +74,7 @@ def run_window(
 
 def application(home: Home) -> QApplication:
     """Qt's application in the person's language."""
-    app = QApplication(sys.argv[:1])
+    app = QApplication([*sys.argv[:1], "-style", "fusion"])
     app.setApplicationName("satchel")
     app.setApplicationDisplayName("Satchel")
     app.setApplicationVersion(__version__)

@@ -10,23 +10,24 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import RunEvent
-from satchel.engine.client import Client
-from satchel.system import reports
 from satchel.system.paths import Home
 from satchel.ui.talk import Done, Failed, State
+
+if TYPE_CHECKING:
+    from satchel.engine.client import Client
 
 _LANES = 3
 _PATIENCE = 2.0  # seconds that a thread gets to end
 _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
 _READS = (".list", ".show", ".get", ".trace", ".entries", ".find")  # may be asked again when an engine was lost
 
-Work = Callable[[Client], Any]
+Work = Callable[["Client"], Any]
 
 
 class Asked:
@@ -103,19 +104,6 @@ class Bridge(QObject):
         self._questions.put((asked, lambda client: (client.ask_again if again else client.call)(method, **params)))
         return asked
 
-    def do(self, work: Callable[[], Any], *, done: Done, failed: Failed) -> Asked:
-        """Does something that may block and needs no engine, in a thread of its own."""
-        asked = Asked(done=done, failed=failed)
-
-        def act() -> None:
-            self._answer(asked, work)
-            self._streams.pop(asked, None)
-
-        thread = threading.Thread(target=act, name="satchel-work", daemon=True)
-        self._streams[asked] = thread
-        thread.start()
-        return asked
-
     def stream(
         self, method: str, *, event: Callable[[Mapping[str, Any]], None], done: Done, failed: Failed, **params: Any
     ) -> Asked:
@@ -158,6 +146,8 @@ class Bridge(QObject):
 
     @contextlib.contextmanager
     def _client(self) -> Iterator[Client]:
+        from satchel.engine.client import Client  # in a thread, and not before the first paint
+
         client = Client(self._home, offline=self._offline)
         self._clients.append(client)
         try:
@@ -200,6 +190,8 @@ class Bridge(QObject):
         except SatchelError as error:
             self._post(lambda error=error: asked.fail(error))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - a fault of ours must not leave the window waiting
+            from satchel.system import reports
+
             path = None if self._is_closed.is_set() else reports.write(self._home.logs, error, doing="a question")
             told = SatchelError("The window made a mistake.", f"A report is in {path}." if path else "")
             self._post(lambda: asked.fail(told))

@@ -25,6 +25,7 @@ class Choices:
     theme: str = "system"
     scale: int = 100
     still: bool = False
+    problem: str = ""  # what is wrong with the settings themselves
 
 
 _NAMES = {
@@ -42,7 +43,8 @@ def read(answer: Mapping[str, Any]) -> Choices:
         name, value = _NAMES.get(str(one.get("name"))), one.get("value")
         if name is not None and type(value) is kinds[name]:
             found[name] = value
-    return Choices(**found)
+    problems = answer.get("problems") or ()
+    return Choices(**found, problem=str(problems[0]["what"]) if problems else "")
 
 
 class Chosen:
@@ -72,4 +74,4 @@ class Chosen:
             self._changed(found)
 
     def _failed(self, _error: SatchelError) -> None:
-        """The settings' own screen says what is wrong with them."""
+        """The settings' own screen says so."""

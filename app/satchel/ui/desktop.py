@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
@@ -17,25 +17,23 @@ from satchel.domain.errors import SatchelError
 from satchel.system.paths import Home, resources
 from satchel.ui import autostart
 from satchel.ui.bridge import Bridge
-from satchel.ui.bus import SessionBus
 from satchel.ui.choices import Choices, Chosen
-from satchel.ui.hotkey.taking import GlobalHotkey
-from satchel.ui.listening import Listening
 from satchel.ui.look.icons import Icons
 from satchel.ui.look.theme import Theme
-from satchel.ui.notify.desktop import BusNotifications
-from satchel.ui.notify.presenter import Note, NotifyPresenter
-from satchel.ui.palette.history import History
-from satchel.ui.palette.items import Goal
-from satchel.ui.palette.view import Palette
 from satchel.ui.remembered import Remembered
 from satchel.ui.single import Message, Wanted
-from satchel.ui.tray.presenter import Entry, TrayPresenter
-from satchel.ui.tray.view import Tray
 from satchel.ui.wearing import wear
 from satchel.ui.window.presenter import Notice, Place
 from satchel.ui.window.view import MainWindow
 from satchel.ui.words import _
+
+if TYPE_CHECKING:
+    from satchel.ui.listening import Listening
+    from satchel.ui.notify.presenter import Note
+    from satchel.ui.palette.items import Goal
+    from satchel.ui.palette.view import Palette
+    from satchel.ui.tray.presenter import Entry
+    from satchel.ui.tray.view import Tray
 
 _MINUTE = 60_000
 _log = logging.getLogger(__name__)
@@ -53,10 +51,10 @@ class DesktopAround(QObject):
         self._remembered = remembered
         self._is_ending = False  # nothing is asked any more
         self._balloon = ""  # the run of the last balloon
-        app.setWindowIcon(QIcon(str(resources() / "desktop" / autostart.ICON)))
         app.setQuitOnLastWindowClosed(False)  # closing is decided in `may_close`
         app.commitDataRequest.connect(self._session_ends, Qt.ConnectionType.DirectConnection)
-        self._listening = Listening(home, self._heard, offline=offline, parent=self)
+        self._is_offline = offline
+        self._listening: Listening | None = None
         self.tray: Tray | None = None
         self.palette: Palette | None = None
         self._goes_on: Callable[[], str] = lambda: ""
@@ -65,7 +63,17 @@ class DesktopAround(QObject):
         QShortcut(QKeySequence("Ctrl+K"), window).activated.connect(self.show_palette)
 
     def set_up(self) -> None:
-        """The rest, when the window is painted: nobody has to wait for it."""
+        """The rest, when the window is painted: nobody has to wait for it, nor for its modules."""
+        from satchel.ui.bus import SessionBus
+        from satchel.ui.hotkey.taking import GlobalHotkey
+        from satchel.ui.listening import Listening
+        from satchel.ui.notify.desktop import BusNotifications
+        from satchel.ui.notify.presenter import NotifyPresenter
+        from satchel.ui.tray.presenter import TrayPresenter
+        from satchel.ui.tray.view import Tray
+
+        self._listening = Listening(self._home, self._heard, offline=self._is_offline, parent=self)
+        self._app.setWindowIcon(QIcon(str(resources() / "desktop" / autostart.ICON)))
         self.tray = Tray(Icons(resources() / "icons"), self._chosen, self._balloon_clicked, self)
         tray = TrayPresenter(self.tray, self._bridge, self._window.screens)
         self._goes_on = lambda: tray.what_goes_on
@@ -138,7 +146,8 @@ class DesktopAround(QObject):
 
     def close(self) -> None:
         """Gives back what the desktop lent."""
-        self._listening.close()
+        if self._listening is not None:
+            self._listening.close()
         if self.tray is not None:
             self.tray.close()
             self._hotkey.close()
@@ -151,11 +160,16 @@ class DesktopAround(QObject):
 
     def _made_palette(self) -> Palette:
         if self.palette is None:
+            from satchel.ui.palette.history import History
+            from satchel.ui.palette.view import Palette
+
             history = History(Remembered(self._home.cache / "palette.json"))
             self.palette = Palette(self._theme, self._bridge, self.go, history, self._goals)
         return self.palette
 
     def _goals(self) -> list[Goal]:
+        from satchel.ui.palette.items import Goal
+
         return [Goal(name=one.name, title=one.title, icon=one.icon) for one in self._window.stops]
 
     def _heard(self, message: Message) -> None:
@@ -165,17 +179,22 @@ class DesktopAround(QObject):
 
     def _choices_changed(self, choices: Choices) -> None:
         self._notify.choices = choices
+        self._window.presenter.tell("settings", self._settings_trouble(choices.problem) if choices.problem else None)
         self._hotkey.take(choices.hotkey)
         look = wear(self._theme, choices)
-        self._bridge.do(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
+        self._bridge.work(lambda: self._remembered.keep(**look), done=lambda _nothing: None, failed=lambda _error: None)
         if sys.platform.startswith("linux"):
-            self._bridge.do(
+            self._bridge.work(
                 lambda: autostart.apply(choices.start_at_login, self._home, autostart.folders()),
                 done=lambda _nothing: None, failed=self._autostart_failed,
             )  # fmt: skip
 
+    def _settings_trouble(self, what: str) -> Notice:
+        said = _("{what} Until it is mended nothing is run, and everything stays offline.").format(what=what)
+        return Notice(words=said, tone="bad", action=_("Settings"), act=lambda: self.go(Place(screen="settings")))
+
     def _autostart_failed(self, error: SatchelError) -> None:
-        self._window.presenter.tell("autostart", Notice(words=f"{error.what} {error.hint}".strip()))
+        self._window.presenter.tell("autostart", Notice(words=error.sentences))
 
     def _hotkey_trouble(self, words: str) -> None:
         _log.info("hotkey: %s", words or "fine")

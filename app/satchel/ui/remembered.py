@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from satchel.domain.errors import SatchelError
-from satchel.system.whole import write_whole
 
 _LARGEST = 64 * 1024
 
@@ -40,6 +39,8 @@ class Remembered:
         if all(self._known.get(name) == value for name, value in more.items()):
             return
         self._known = {**self._known, **more}
+        from satchel.system.whole import write_whole
+
         with contextlib.suppress(SatchelError, OSError):
             write_whole(self._file, json.dumps(self._known, indent=1, ensure_ascii=False).encode("utf-8", "replace"))
 

@@ -1,8 +1,8 @@
 """Every word and number of the window in the person's language: gettext catalogues in `resources/locale`, English
 without one.
 
-Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them. What the engine says
-(reasons, errors, notes of steps) stays English.
+Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them, and the titles and help of
+settings. What else the engine says (reasons, errors, notes of steps) stays English.
 """
 
 from __future__ import annotations
@@ -50,6 +50,13 @@ def is_right_to_left(language: str) -> bool:
 
 def _(text: str) -> str:
     """The text in the person's language."""
+    return _one(text) if text else ""
+
+
+def known(text: str) -> str:
+    """A text of the program's that does not stand in the window's code, such as a setting's title; in the person's language
+    where the catalogue has it.
+    """
     return _one(text) if text else ""
 
 

@@ -13,9 +13,10 @@ import pytest
 from satchel import __version__
 from satchel.cli import entry
 from satchel.cli.options import Command, parser_for
+from satchel.cli.table import COMMANDS
 
 
-def leaves(table: Mapping[str, Command] = entry.COMMANDS) -> Iterator[tuple[list[str], Command]]:
+def leaves(table: Mapping[str, Command] = COMMANDS) -> Iterator[tuple[list[str], Command]]:
     for name, command in table.items():
         if command.actions:
             yield from (([name, *path], leaf) for path, leaf in leaves(command.actions))
@@ -33,7 +34,7 @@ def test_version_and_help(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(capfd, ["--version"]) == (0, f"satchel {__version__}\n", "")
     code, out, err = run(capfd, ["--help"])
     assert (code, err) == (0, "")
-    assert all(f"  {name} " in out for name in entry.COMMANDS)
+    assert all(f"  {name} " in out for name in COMMANDS)
     assert run(capfd, [])[:2] == (0, out)
 
 
@@ -66,7 +67,7 @@ def test_the_examples_are_understood(path: list[str], command: Command) -> None:
 def test_groups_say_what_they_can(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capfd, [name])
     assert code == 2
-    assert all(f"  {action} " in out for action in entry.COMMANDS[name].actions)
+    assert all(f"  {action} " in out for action in COMMANDS[name].actions)
     assert run(capfd, [name, "--help"])[0] == 0
 
 
@@ -138,7 +139,7 @@ def test_options_may_stand_before_the_command(capfd: pytest.CaptureFixture[str],
 
 
 def test_inputs_and_options_may_be_mixed() -> None:
-    parser = parser_for(entry.COMMANDS["run"], "satchel run")
+    parser = parser_for(COMMANDS["run"], "satchel run")
     found = parser.parse_intermixed_args(["agent", "a.log", "--say", "x", "b.log", "-", "--private"])
     assert (found.agent, found.inputs, found.say, found.private) == ("agent", ["a.log", "b.log", "-"], "x", True)
 
@@ -149,7 +150,7 @@ def test_a_fault_is_a_sentence_and_a_report(
     def broken(_arguments: object) -> int:
         raise ZeroDivisionError("hunter2")
 
-    monkeypatch.setitem(entry.COMMANDS, "doctor", Command(name="doctor", help="x", execute=broken))
+    monkeypatch.setitem(COMMANDS, "doctor", Command(name="doctor", help="x", execute=broken))
     code, out, err = run(capfd, ["doctor", "--home", str(tmp_path / "home"), "--format", "json"])
     (report,) = (tmp_path / "home" / "logs").iterdir()
     assert code == 1
@@ -163,7 +164,7 @@ def test_interrupted_is_130(capfd: pytest.CaptureFixture[str], monkeypatch: pyte
     def stopped(_arguments: object) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setitem(entry.COMMANDS, "doctor", Command(name="doctor", help="x", execute=stopped))
+    monkeypatch.setitem(COMMANDS, "doctor", Command(name="doctor", help="x", execute=stopped))
     assert run(capfd, ["doctor"])[0] == 130
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from satchel.ui.look.contrast import ratio
 from satchel.ui.look.stylesheet import stylesheet
-from satchel.ui.look.tokens import PAIRS, SCHEMES, names
+from satchel.ui.look.tokens import GRAPHICS, PAIRS, SCHEMES, names
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -16,6 +16,13 @@ from satchel.ui.look.tokens import PAIRS, SCHEMES, names
 def test_every_text_is_readable_on_its_ground(scheme, pair):
     text, ground = (getattr(SCHEMES[scheme], name) for name in pair)
     assert ratio(text, ground) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("pair", GRAPHICS, ids="-on-".join)
+def test_everything_drawn_is_seen_on_its_ground(scheme, pair):
+    figure, ground = (getattr(SCHEMES[scheme], name) for name in pair)
+    assert ratio(figure, ground) >= 3
 
 
 def test_the_ratio_is_that_of_the_standard():

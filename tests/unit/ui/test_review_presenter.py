@@ -112,7 +112,7 @@ def test_all_selected_are_accepted_after_their_count_was_shown(screen):
     screen.waiting().answer({"decided": [4], "open": 0})
     sent = [one.params["claims"] for one in screen.asked("review.decide")]
     assert sent == [["a", "b", "c"], ["d"]]
-    assert screen.view.empty[0] == "Nothing to review."
+    assert screen.view.empty[0] == "Nothing to review"
     screen.presenter.undo()
     assert screen.engine.last("review.undo").params == {"numbers": [1, 2, 3, 4]}
     assert screen.view.names == ["a", "b", "c", "d"]
@@ -203,7 +203,7 @@ def test_the_claim_in_front_is_told_before_its_entries_have_come():
 def test_a_new_home_has_nothing_to_review():
     found = Screen()
     found.presenter.enter(Place(screen="review"))
-    assert found.view.empty[0] == "Nothing to review."
+    assert found.view.empty[0] == "Nothing to review"
     found.presenter.accept()
     found.presenter.edit()
     found.presenter.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from satchel.domain.errors import EngineError
-from satchel.ui.window.presenter import Place, WindowPresenter
+from satchel.ui.window.presenter import Notice, Place, WindowPresenter
 
 
 class View:
@@ -83,3 +83,14 @@ def test_counts_come_from_the_home(window):
     assert window.view.counts == {"today": 4, "runs": 2}
     window.presenter.home_changed({"kind": "models"})
     assert window.view.counts == {"today": 4, "runs": 2}
+
+
+def test_what_is_about_a_screen_is_left_to_it_while_it_is_in_front(window):
+    window.presenter.tell("runs", Notice(words="They are damaged.", action="Runs"))
+    assert window.view.notice.words == "They are damaged."
+    window.go("runs")
+    assert window.view.notice is None
+    window.presenter.back()
+    assert window.view.notice.words == "They are damaged."
+    window.presenter.tell("runs", None)
+    assert window.view.notice is None

@@ -158,4 +158,5 @@ class AboutPresenter:
             return whole
         ends = n_("It ends by itself after {n} minute without work.", "It ends by itself after {n} minutes without work.",
                   round(self._minutes))  # fmt: skip
-        return f"{whole} {ends}" if round(self._minutes) else f"{whole} {_('It ends by itself when the work is done.')}"
+        at_once = _("It ends by itself when the work is done.")
+        return f"{whole} {ends if round(self._minutes) else at_once}"

@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListView,
     QPlainTextEdit,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -30,12 +31,15 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import IconButton, button
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.row_pen import row_pen
+from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.window.presenter import Place
 from satchel.ui.words import _, n_
 
-_WIDEST, _LIST_WIDTH, _LOWEST, _SEARCH_WIDTH, _LINE = 900, 260, 300, 220, 26
+_WIDEST, _LIST_WIDTH, _LOWEST, _LINE = 900, 260, 300, 26
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -72,6 +76,21 @@ class PartsModel(QAbstractListModel):
         return None
 
 
+class PartsDelegate(QStyledItemDelegate):
+    """Draws a part's name; the chosen one on a ground of its own, with a bar where the keys are."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One line."""
+        with row_pen(self._theme, painter, option) as pen:
+            pen.ground()
+            area = option.rect.adjusted(SPACE.small, 0, -SPACE.small, 0)
+            pen.text(str(index.data()), TYPES.body, "text", area)
+
+
 class AboutScreen(Page):
     """Implements `AboutView`. Escape leads back."""
 
@@ -85,15 +104,12 @@ class AboutScreen(Page):
         self.engine, self.network = label("", wrap=True, copy=True), label("", wrap=True)
         self.quitting = label("", wrap=True)
         self.open = IconButton(theme, "folder", _("Open folder"), self._open)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search licences"))
-        self.search.setAccessibleName(_("Search licences"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
-        self.search.textChanged.connect(self.presenter.search)
+        self.search = SearchField(_("Search licences"), self.presenter.search)
+        self.search.serve(self)
         self.count = label("", "caption", "muted")
         self.model, self.list = PartsModel(), QListView()
         self.list.setModel(self.model)
+        self.list.setItemDelegate(PartsDelegate(theme, self.list))
         self.list.setUniformItemSizes(True)
         self.list.setAccessibleName(_("What it is made of"))
         self.list.setFixedWidth(_LIST_WIDTH)
@@ -107,8 +123,6 @@ class AboutScreen(Page):
         say(self.text, reading=True)
         self.body.addWidget(self.trouble)
         self.body.addWidget(self._scrolled([self._facts(), self._head(), self._licences()]), 1)
-        found = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        found.activated.connect(self.search.setFocus)
 
     def enter(self, _place: Place) -> None:
         """As `Screen.enter`."""
@@ -120,13 +134,11 @@ class AboutScreen(Page):
         self.presenter.home_changed(news)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape ends a search, then leaves."""
-        if event.key() != Qt.Key.Key_Escape:
-            super().keyPressEvent(event)
-        elif self.search.text():
-            self.search.clear()
-        else:
+        """Escape leaves, where there is no search for it to end."""
+        if event.key() == Qt.Key.Key_Escape:
             self._back()
+        else:
+            super().keyPressEvent(event)
 
     def show_facts(self, facts: Facts) -> None:
         """As `AboutView.show_facts`."""
@@ -150,10 +162,7 @@ class AboutScreen(Page):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `AboutView.show_trouble`."""
-        if error is None:
-            self.trouble.hide()
-        else:
-            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.trouble.tell_error(error)
 
     def _chosen(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -170,9 +179,11 @@ class AboutScreen(Page):
         form.setContentsMargins(SPACE.large, SPACE.medium, SPACE.large, SPACE.medium)
         form.setHorizontalSpacing(SPACE.large)
         form.setVerticalSpacing(SPACE.small)
-        home = QHBoxLayout()
-        home.addWidget(self.home, 1)
-        home.addWidget(self.open)
+        home = QWidget()
+        row = QHBoxLayout(home)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.home, 1)
+        row.addWidget(self.open)
         for title, part in (
             (_("Version"), self.version), (_("Data home"), home), (_("Engine"), self.engine),
             (_("Network"), self.network), (_("Quitting"), self.quitting),
@@ -218,18 +229,9 @@ class AboutScreen(Page):
         return card
 
     def _scrolled(self, parts: Sequence[QWidget]) -> QScrollArea:
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setMaximumWidth(_WIDEST)
-        column = QVBoxLayout(inner)
+        column = QVBoxLayout()
         column.setContentsMargins(SPACE.wide, SPACE.small, SPACE.wide, SPACE.wide)
         column.setSpacing(SPACE.large)
         for part in parts:
             column.addWidget(part, 1 if part is parts[-1] else 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
+        return scrolled(column, widest=_WIDEST)

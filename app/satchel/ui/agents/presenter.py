@@ -93,7 +93,7 @@ class AgentsPresenter:
             self._show()
 
         def failed(error: SatchelError) -> None:
-            self._problems[agent] = f"{error.what} {error.hint}".strip()
+            self._problems[agent] = error.sentences
             self._show()
 
         self._asked.append(self._engine.ask("agents.show", agent=agent, done=came, failed=failed))

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.agents.card_view import CardView
 from satchel.ui.agents.presenter import AgentsPresenter, Card
-from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.search import SearchField
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
-
-_WIDEST, _SEARCH_WIDTH = 860, 220
 
 
 class AgentsScreen(Page):
@@ -31,12 +29,8 @@ class AgentsScreen(Page):
         super().__init__(_("Agents"))
         self._theme = theme
         self.presenter = AgentsPresenter(self, engine, go)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search agents"))
-        self.search.setAccessibleName(_("Search agents"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
-        self.search.textChanged.connect(self.presenter.search)
+        self.search = SearchField(_("Search agents"), self.presenter.search)
+        self.search.serve(self)
         self.tools.addWidget(self.search)
         self.trouble = Banner(theme)
         self.empty = EmptyState(theme, "agents", "", "")
@@ -48,9 +42,7 @@ class AgentsScreen(Page):
         self._column.addWidget(self.empty, 1_000)
         self._column.addStretch(1)
         self.body.addWidget(self.trouble)
-        self.body.addWidget(self._scrolled(), 1)
-        found = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        found.activated.connect(self.search.setFocus)
+        self.body.addWidget(scrolled(self._column), 1)
 
     def enter(self, _place: Place) -> None:
         """As `Screen.enter`."""
@@ -59,13 +51,6 @@ class AgentsScreen(Page):
 
     def home_changed(self, _news: Mapping[str, Any]) -> None:
         """As `Screen.home_changed`: nobody tells of agents, they are asked for when the screen comes to the front."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape ends a search."""
-        if event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
-        else:
-            super().keyPressEvent(event)
 
     def show_cards(self, cards: Sequence[Card], *, is_filtered: bool) -> None:
         """As `AgentsView.show_cards`."""
@@ -79,10 +64,7 @@ class AgentsScreen(Page):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `AgentsView.show_trouble`."""
-        if error is None:
-            self.trouble.hide()
-        else:
-            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.trouble.tell_error(error)
 
     def _rebuild(self, cards: Sequence[Card]) -> None:
         focus = self.focusWidget()
@@ -97,16 +79,3 @@ class AgentsScreen(Page):
         if had:
             target = self.cards[had].use if had in self.cards else self.search
             target.setFocus()
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setLayout(self._column)
-        inner.setMaximumWidth(_WIDEST)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area

@@ -36,7 +36,7 @@ class GlobalHotkey(QObject):
             self._wanted = parse(setting)
         except UsageError as error:
             self._wanted = None
-            self._trouble(f"{error.what} {error.hint}")
+            self._trouble(error.sentences)
         else:
             self._trouble("")
         is_off = self._wanted is None and self._x11 is None and self._portal is None

@@ -22,7 +22,8 @@ _ICON = 14
 class GroupView(QWidget):
     """Rows are added one by one, in any order, and stand in that of the group."""
 
-    def __init__(self, touch: Touch, group: Group, *, sides: bool, has_lead: bool) -> None:
+    def __init__(self, touch: Touch, group: Group, *, within: str, sides: bool, has_lead: bool) -> None:
+        """`within` is the title of what it stands in."""
         super().__init__()
         self._touch, self._has_lead = touch, has_lead
         self._tone, self._icon_name = group.tone, group.icon
@@ -30,14 +31,10 @@ class GroupView(QWidget):
         self._built: list[int] = []
         self.rows: dict[str, LineRow] = {}
         self._picture, self.title = QLabel(), label(group.title, "caption", group.tone if group.tone != "muted" else "secondary")
-        self._picture.setVisible(bool(group.icon))
         self.fold = IconButton(touch.theme, "right", _("Show {title}").format(title=group.title), lambda: self.open(not self.is_open))
         self.fold.setIconSize(QSize(_ICON, _ICON))
-        self.fold.setVisible(group.is_folded)
         self.count = label(number(len(group.lines)), "caption", "muted")
-        self.count.setVisible(group.is_folded)
         head = QWidget()
-        head.setVisible(bool(group.title))
         row = QHBoxLayout(head)
         row.setContentsMargins(SPACE.small, SPACE.small, 0, SPACE.hair)
         row.setSpacing(SPACE.small - 2)
@@ -45,11 +42,15 @@ class GroupView(QWidget):
             row.addWidget(one)
         row.addStretch(1)
         self._body = Stack(touch, sides=sides)
+        self._body.setAccessibleName(group.title or within)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, SPACE.small if sides else 0)
         whole.setSpacing(0)
         whole.addWidget(head)
         whole.addWidget(self._body)
+        # Only now that each has its owner: what is shown before that is a window of its own, if only for a blink.
+        for part, is_there in ((self._picture, group.icon), (self.fold, group.is_folded), (self.count, group.is_folded), (head, group.title)):
+            part.setVisible(bool(is_there))
         self.is_open = not group.is_folded
         self._body.setVisible(self.is_open)
         touch.theme.changed.connect(self._draw)

@@ -115,12 +115,12 @@ class MilestoneLine(QWidget):
             if place % self._columns < self._columns - 1 and place + 1 < len(self.moments):
                 follows = self.moments[place + 1].shown.at is not None
                 style = Qt.PenStyle.SolidLine if known and follows else Qt.PenStyle.DotLine
-                painter.setPen(QPen(theme.colour("edge"), 1.5, style))
+                painter.setPen(QPen(theme.colour("muted"), 1.5, style))
                 gap = area.width() + self._grid.horizontalSpacing() - 2 * _DOT - 6
                 start = QPointF(x + (-_DOT - 3 if is_mirrored else _DOT + 3), middle.y())
                 painter.drawLine(start, start + QPointF(-gap if is_mirrored else gap, 0))
             tone = theme.colour(TONES[one.shown.name])
-            painter.setPen(QPen(tone if known else theme.colour("edge"), 1.5))
+            painter.setPen(QPen(tone if known else theme.colour("muted"), 1.5))
             painter.setBrush(tone if known else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(middle, _DOT - 0.5, _DOT - 0.5)
 

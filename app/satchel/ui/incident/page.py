@@ -118,9 +118,9 @@ class ReportPage(QWidget):
         """Places everything now, not when Qt comes to it."""
         self._whole.activate()
 
-    def order_keyboard(self) -> None:
-        """Tab walks in the order in which the report is read, whatever was built first."""
-        order: list[QWidget] = [*self.switcher.group.buttons(), *self.header.in_order()]
+    def order_keyboard(self, above: Sequence[QWidget] = ()) -> None:
+        """Tab walks in the order in which the report is read, whatever was built first, and after what stands `above` it."""
+        order: list[QWidget] = [*above, *self.switcher.group.buttons(), *self.header.in_order()]
         for name, view in self.sections.items():
             if name not in self._above:
                 break

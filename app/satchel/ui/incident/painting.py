@@ -116,7 +116,7 @@ class TimelinePainter:
                 continue
             area = QRectF(left + 7, 0, right - left - 14, self._bottom)
             self._p.fillRect(area, self._colour("sunken"))
-            self._p.setPen(QPen(self._colour("edge"), 1, Qt.PenStyle.DashLine))
+            self._p.setPen(QPen(self._colour("muted"), 1, Qt.PenStyle.DashLine))
             for edge in (area.left(), area.right()):
                 self._p.drawLine(QPointF(edge, AXIS - 16), QPointF(edge, self._bottom))
             self._p.setFont(self._small_font)
@@ -168,13 +168,13 @@ class TimelinePainter:
         self._p.fillRect(QRectF(left, AXIS - 3, right - left, 3), self._colour("accent"))
 
     def _milestones(self, milestones: list[tuple[Milestone, float, float, int]]) -> None:
+        """All lines first: none may cross the words of another."""
+        for one, x, _left, row in milestones:
+            self._p.setPen(QPen(self._colour(TONES[one.name]), 1.5, Qt.PenStyle.DashLine))
+            self._p.drawLine(QPointF(x, AXIS + row * LABELS + LABELS / 2), QPointF(x, self._bottom))
         self._p.setFont(self._small_font)
-        for one, x, left, row in milestones:
-            tone = TONES[one.name]
-            self._p.setPen(QPen(self._colour(tone), 1.5, Qt.PenStyle.DashLine))
-            top = AXIS + row * LABELS + LABELS / 2
-            self._p.drawLine(QPointF(x, top), QPointF(x, self._bottom))
-            words = milestone_words(one)
+        for one, _x, left, row in milestones:
+            tone, words = TONES[one.name], milestone_words(one)
             wide = self._small.horizontalAdvance(words) + 14
             area = QRectF(left - 1, AXIS + row * LABELS + 3, wide, LABELS - 5)
             self._p.setPen(Qt.PenStyle.NoPen)
@@ -228,8 +228,13 @@ class TimelinePainter:
                     self._p.drawLine(middle + QPointF(-4, -4 * way), middle + QPointF(4, 4 * way))
 
     def _current(self) -> None:
-        """A ring around the mark that the keyboard is on."""
-        if not 0 <= self._look.current < len(self._scene.events) or not self._look.has_focus:
+        """A ring around the mark that the keyboard is on; around all of it while it is on none."""
+        if not self._look.has_focus:
+            return
+        if not 0 <= self._look.current < len(self._scene.events):
+            self._p.setBrush(Qt.BrushStyle.NoBrush)
+            self._p.setPen(QPen(self._colour("accent"), 2))
+            self._p.drawRoundedRect(QRectF(1, 1, self._place.plot.width() - 2, self._bottom - 2), RADIUS.medium, RADIUS.medium)
             return
         event = self._scene.events[self._look.current]
         middle = QPointF(self._scene.x_of(self._look.current), self._place.lane(event.lane).top() + LANE / 2)

@@ -48,7 +48,7 @@ class RowPainter(QPainter):
         match kind:
             case "plain":
                 self.setPen(Qt.PenStyle.NoPen)
-                self.setBrush(theme.colour("edge"))
+                self.setBrush(theme.colour("muted"))
                 self.drawEllipse(QPointF(middle), 2.5, 2.5)
             case "weak":
                 self.setPen(QPen(theme.colour("warn"), 1.5))

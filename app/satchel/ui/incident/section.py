@@ -48,7 +48,7 @@ class SectionView(QWidget):
         if section.hint:
             layout.addWidget(label(section.hint, tone="muted", wrap=True))
         has_lead = section.name == "timeline"
-        self.groups = [GroupView(touch, one, sides=section.sides, has_lead=has_lead) for one in section.groups]
+        self.groups = [GroupView(touch, one, within=section.title, sides=section.sides, has_lead=has_lead) for one in section.groups]
         self._spread = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._spread.setSpacing(0)
         for one in self.groups:

@@ -60,7 +60,7 @@ class Line:
     @property
     def described(self) -> str:
         """All of it in one sentence, for screen readers."""
-        remarks = [one.text for one in (*self.marks, *self.details)]
+        remarks = [one.text for one in (*self.marks, *self.details) if one.text != self.author]
         return ", ".join(part for part in (self.lead, self.author, self.words, *remarks) if part)
 
 

@@ -50,6 +50,7 @@ class Switcher(QWidget):
         for number in range(len(self.group.buttons()), len(reports)):
             made = QPushButton()
             made.setCheckable(True)
+            made.setAutoExclusive(True)  # one of several, to screen readers too
             made.setAutoDefault(False)
             say(made, kind="plain", rail=True)
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

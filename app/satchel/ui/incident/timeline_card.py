@@ -43,6 +43,7 @@ class TimelineCard(QFrame):
         self._people: Sequence[Person] = ()
         self._filtered = Filtered()
         say(self, card=True)
+        self.setAccessibleName(_("Timeline"))
         self.drawing = TimelineView(theme, listener)
         self.summary = Elided("", "caption", "muted")
         self.everybody = button(_("Everybody"))

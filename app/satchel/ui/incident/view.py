@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from satchel.ui.incident.cites import SourceCard
@@ -40,6 +40,9 @@ class IncidentResultView(QWidget):
     ) -> None:
         super().__init__()
         self._theme = theme
+        self.comes_after: QWidget | None = None  # as `StandsInOrder`
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        say(self, ground="canvas")  # behind the scroll bar, too
         self.presenter = IncidentPresenter(self, cite=cite, decide=decide)
         self.card = SourceCard(theme, self)
         touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self.presenter.stand_at, menu=self._menu)
@@ -81,7 +84,8 @@ class IncidentResultView(QWidget):
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE.wide, SPACE.tight, SPACE.wide, SPACE.tight)
         row.addWidget(self.chip)
-        row.addWidget(button(_("Show all"), self.presenter.show_all, kind="plain"))
+        self.unfilter = button(_("Show all"), self.presenter.show_all, kind="plain")
+        row.addWidget(self.unfilter)
         row.addStretch(1)
         bar.hide()
         return bar
@@ -177,7 +181,7 @@ class IncidentResultView(QWidget):
             row = self.page.build()
             if row is None and not self.page.settle():
                 self._building.stop()
-                self.page.order_keyboard()
+                self._order_keyboard()
             if row is None:
                 return
             self._dress(row)
@@ -185,7 +189,11 @@ class IncidentResultView(QWidget):
     def _settle(self) -> None:
         while self.page.settle():
             pass
-        self.page.order_keyboard()
+        self._order_keyboard()
+
+    def _order_keyboard(self) -> None:
+        before = [self.comes_after] if self.comes_after is not None else []
+        self.page.order_keyboard([*before, self.unfilter])
 
     def _dress(self, row: LineRow | None) -> None:
         if row is not None:
@@ -235,6 +243,13 @@ class IncidentResultView(QWidget):
         self.card.leave()
 
     # -- the rest ----------------------------------------------------------------------------------------------------
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The keyboard goes to the line where the person was."""
+        super().focusInEvent(event)
+        row = self.page.row(self.presenter.current) if self.presenter.current else None
+        if row is not None and row.isVisible():
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Columns as there is room."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from satchel.ui.look.icons import Icons
 from satchel.ui.look.stylesheet import stylesheet
@@ -38,9 +38,9 @@ class Theme(QObject):
         self._wanted: Wanted = "system"
         self.scheme: Scheme = "light"
         self.motion: Motion = MOTION
+        self._flash = app.cursorFlashTime()
         for file in sorted((resources / "fonts" / "window").glob("*.[to]tf")):
             QFontDatabase.addApplicationFont(str(file))
-        app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(self.font(TYPES.body))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -53,6 +53,10 @@ class Theme(QObject):
         """Puts a theme on; `still` for people who want no motion."""
         self._wanted = wanted
         self.motion = STILL if still else MOTION
+        self._app.setCursorFlashTime(0 if still else self._flash)
+        for effect in (Qt.UIEffect.UI_General, Qt.UIEffect.UI_AnimateMenu, Qt.UIEffect.UI_AnimateCombo, Qt.UIEffect.UI_AnimateTooltip):
+            if still:
+                self._app.setEffectEnabled(effect, False)
         self.scheme = system_scheme() if wanted == "system" else wanted
         palette = QPalette()
         for role, name in _ROLES.items():
@@ -106,6 +110,6 @@ def say(widget: QWidget, **properties: str | bool) -> None:
     changed = [name for name, value in properties.items() if widget.property(name) != value]
     for name in changed:
         widget.setProperty(name, properties[name])
-    if changed:
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is drawn for the first time later
         widget.style().unpolish(widget)
         widget.style().polish(widget)

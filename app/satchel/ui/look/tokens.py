@@ -136,6 +136,16 @@ PAIRS: tuple[tuple[str, str], ...] = (
     *(("text", f"{tone}_soft") for tone in ("good", "warn", "bad")),
 )  # fmt: skip
 
+# What is drawn and means something, on what it lies on: WCAG 2.2 asks 3:1 of it ("non-text contrast").
+_DRAWN = ("accent", "good", "warn", "bad", "muted", "secondary", "text")
+GRAPHICS: tuple[tuple[str, str], ...] = (
+    *((figure, ground) for figure in _DRAWN for ground in _GROUNDS),  # marks, bars, bullets, icons, rings
+    *((figure, "line") for figure in ("accent", "good", "warn", "bad")),  # a bar in its track
+    *((tone, f"{tone}_soft") for tone in ("accent", "good", "warn", "bad")),  # the icon of a banner
+    ("surface", "accent"),  # the number on a bar of events
+    ("on_button", "button"),
+)  # fmt: skip
+
 
 def names(colours: type[Colours] = Colours) -> tuple[str, ...]:
     """Of all colours, in order."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from satchel.ui.models.amounts import context, languages, parameters, size
 from satchel.ui.moments import day
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 Action = Literal["try", "use", "remove", "link", "fetch", "discard", "page"]
 Tone = Literal["secondary", "muted", "good", "warn", "bad"]
@@ -220,12 +220,12 @@ def _abilities(card: Mapping[str, Any]) -> Iterator[str]:
             yield yes if card[key] else no
     tokens = card.get("long_context")
     if isinstance(tokens, int):
-        found = _("finds a detail in {n} tokens").format(n=f"{tokens:,}")
+        found = _("finds a detail in {n} tokens").format(n=number(tokens))
         yield found if tokens else _("finds no detail in a long text")
     if spoken := languages(card.get("languages")):
         yield _("answers in {languages}").format(languages=spoken)
     if isinstance(speed := card.get("tokens_per_second"), int | float) and speed > 0:
-        yield _("{n} tokens a second").format(n=f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}")
+        yield _("{n} tokens a second").format(n=number(speed, digits=0 if speed >= 10 else 1))
 
 
 def _tried(at: str) -> str:

@@ -10,7 +10,7 @@ from satchel.domain.errors import SatchelError
 from satchel.ui.models.amounts import languages, size
 from satchel.ui.models.cards import Busy
 from satchel.ui.talk import Engine, Ticket
-from satchel.ui.words import _
+from satchel.ui.words import _, number
 
 Kind = Literal["fetch", "try", "errand"]
 
@@ -95,7 +95,7 @@ class Jobs:
         return job
 
     def _fail(self, key: str, error: SatchelError) -> None:
-        self._end(key, f"{error.what} {error.hint}".strip())
+        self._end(key, error.sentences)
 
     def _end(self, key: str, problem: str) -> None:
         self._jobs.pop(key, None)
@@ -119,5 +119,5 @@ def _task(note: str) -> str:
     known = {"speed": _("how fast it is"), "form": _("a form"), "tool": _("a tool"), "": _("almost done")}
     name, _blank, tokens = note.partition(" ")
     if name == "long" and tokens.isdecimal():
-        return _("a text of {n} tokens").format(n=f"{int(tokens):,}")
+        return _("a text of {n} tokens").format(n=number(int(tokens)))
     return known.get(note) or languages([note])

@@ -108,7 +108,7 @@ class ModelsPresenter:
         self._show()
 
     def _failed(self, error: SatchelError) -> None:
-        self._view.show_trouble(f"{error.what} {error.hint}".strip())
+        self._view.show_trouble(error.sentences)
         self._tell_waiting()
 
     def _scan_failed(self, _error: SatchelError) -> None:

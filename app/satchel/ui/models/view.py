@@ -6,33 +6,32 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
-    QLineEdit,
     QMessageBox,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.models.card_view import CardView, Deeds, SectionView
 from satchel.ui.models.cards import Card, Section
 from satchel.ui.models.presenter import ModelsPresenter
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Place
 from satchel.ui.words import _
 
-_WIDEST, _SEARCH_WIDTH = 860, 220
+_COMMAND = "satchel models endpoint add"
 
 
 class ModelsScreen(Page):
@@ -46,12 +45,8 @@ class ModelsScreen(Page):
             try_out=made.try_out, use=made.use, remove=self._remove, fetch=made.fetch, link=made.link, page=self._page,
             stop=made.stop,
         )  # fmt: skip
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search models"))
-        self.search.setAccessibleName(_("Search models"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
-        self.search.textChanged.connect(made.search)
+        self.search = SearchField(_("Search models"), made.search)
+        self.search.serve(self)
         self.add = button(_("Add a file…"), self._add)
         self.tools.addWidget(self.search)
         self.tools.addWidget(self.add)
@@ -73,9 +68,7 @@ class ModelsScreen(Page):
         self._column.addWidget(self._of_servers())
         self._column.addStretch(1)
         self.body.addWidget(self.trouble)
-        self.body.addWidget(self._scrolled(), 1)
-        found = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        found.activated.connect(self.search.setFocus)
+        self.body.addWidget(scrolled(self._column), 1)
 
     def enter(self, _place: Place) -> None:
         """As `Screen.enter`."""
@@ -85,13 +78,6 @@ class ModelsScreen(Page):
     def home_changed(self, news: Mapping[str, Any]) -> None:
         """As `Screen.home_changed`."""
         self.presenter.home_changed(news)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape ends a search."""
-        if event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
-        else:
-            super().keyPressEvent(event)
 
     @property
     def cards(self) -> Mapping[str, CardView]:
@@ -149,22 +135,9 @@ class ModelsScreen(Page):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE.small)
         row.addWidget(label(_("A server of your own is added on the command line:"), "caption", "muted"))
-        row.addWidget(label("satchel models endpoint add", "mono", copy=True))
+        row.addWidget(label(_COMMAND, "mono", copy=True))
         row.addStretch(1)
         return whole
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setLayout(self._column)
-        inner.setMaximumWidth(_WIDEST)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
 
     def _add(self) -> None:
         path, _filter = QFileDialog.getOpenFileName(self, _("Add a model"), "", _("Models (*.gguf)"))

@@ -102,11 +102,13 @@ def of_answer(answer: Mapping[str, Any]) -> Outcome:
                        icon="info", hint=why)  # fmt: skip
     said = claim.get("said")
     voices = said if isinstance(said, list) else []
-    lines = [
-        Line(text="", quote=str(cite.get("quote") or ""), source=_place(cite, voices[at] if at < len(voices) else None))
-        for at, cite in enumerate(claim.get("cites") or ())
-    ]
-    return Outcome(run=run, title=str(claim.get("text") or ""), state=_("answered"), tone="good", icon="quote",
+    words = str(claim.get("text") or "")
+    lines = []
+    for at, cite in enumerate(claim.get("cites") or ()):
+        quote = str(cite.get("quote") or "")
+        place = _place(cite, voices[at] if at < len(voices) else None)
+        lines.append(Line(text="", quote=quote if quote != words else "", source=place))
+    return Outcome(run=run, title=words, state=_("answered"), tone="good", icon="quote",
                    lines=lines[:MOST_QUOTES], hint=_doubt(claim))  # fmt: skip
 
 

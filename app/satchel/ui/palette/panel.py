@@ -25,7 +25,7 @@ class Panel(QScrollArea):
         self._theme, self._resized = theme, resized
         self._redraw: Callable[[], None] = lambda: None
         self._column: QVBoxLayout | None = None
-        self._inner = QWidget()
+        self._inner: QWidget | None = None
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -123,6 +123,7 @@ class Panel(QScrollArea):
         return column
 
     def _finish(self, column: QVBoxLayout) -> None:
+        assert self._inner is not None
         column.addStretch(1)
         self.setWidget(self._inner)  # when it is whole: what comes later would only be shown later
         self._resized()

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from math import ceil
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFontMetrics, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import RADIUS, SPACE, TYPES
 from satchel.ui.palette.items import Item
+from satchel.ui.parts.row_pen import RowPen, row_pen
+from satchel.ui.parts.text import tip
 from satchel.ui.sources.laid import units
 
 LINE, TALL, SECTION = 36, 54, 28
 _ICON = 18
-_ONE_LINE = int(Qt.TextFlag.TextSingleLine)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -50,7 +50,7 @@ class ItemsModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(part for part in (item.title, item.section, item.detail) if part)
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{item.title}\n{item.detail}" if item.detail else item.title
+                return tip(f"{item.title}\n{item.detail}" if item.detail else item.title)
             case Qt.ItemDataRole.UserRole:
                 return item
         return None
@@ -71,7 +71,6 @@ class ItemsDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, model: ItemsModel, enter: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme, self._model, self._enter = theme, model, enter
-        self._seen = Sides(whole=QRect(), is_mirrored=False)  # of the line that is painted
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Who does it stands in two lines."""
@@ -80,53 +79,50 @@ class ItemsDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One line."""
         item: Item = index.data(Qt.ItemDataRole.UserRole)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRect(option.rect)
-        self._seen = sides(painter, area, option.direction)
-        if self._model.opens_section(index.row()):
-            head = QRect(area.left() + SPACE.large, area.top() + SPACE.small, area.width() - 2 * SPACE.large, SECTION - SPACE.small)
-            self._words(painter, item.section, self._theme.font(TYPES.caption), "muted", head)
-            area.setTop(area.top() + SECTION)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            self._ground(painter, area, "selected" if chosen else "hover")
-        inner = area.adjusted(SPACE.large, 0, -SPACE.large, 0)
-        icon = QRect(inner.left(), inner.center().y() - _ICON // 2, _ICON, _ICON)
-        self._theme.icon(item.icon, "accent" if chosen else "secondary").paint(painter, self._seen.seen(icon))
-        inner.setLeft(icon.right() + SPACE.medium)
-        if chosen:
-            taken = self._words(painter, self._enter, self._theme.font(TYPES.caption), "secondary", inner, at_end=True)
-            inner.setRight(inner.right() - taken - SPACE.large)
-        if item.kind == "start":
-            self._two_lines(painter, item, inner)
-        else:
-            self._one_line(painter, item, inner)
-        painter.restore()
+        with row_pen(self._theme, painter, option) as pen:
+            area = QRect(option.rect)
+            if self._model.opens_section(index.row()):
+                head = area.adjusted(SPACE.large, SPACE.small, -SPACE.large, 0)
+                head.setHeight(SECTION - SPACE.small)
+                pen.text(item.section, TYPES.caption, "muted", head)
+                area.setTop(area.top() + SECTION)
+            if pen.is_chosen or pen.is_over:
+                self._ground(painter, area, "selected" if pen.is_chosen else "hover")
+            inner = area.adjusted(SPACE.large, 0, -SPACE.large, 0)
+            icon = QRect(inner.left(), inner.center().y() - _ICON // 2, _ICON, _ICON)
+            pen.icon(item.icon, "accent" if pen.is_chosen else "secondary", icon)
+            inner.setLeft(icon.right() + SPACE.medium)
+            if pen.is_chosen:
+                taken = pen.text(self._enter, TYPES.caption, "secondary", inner, at_end=True)
+                inner.setRight(inner.right() - taken - SPACE.large)
+            if item.kind == "start":
+                self._two_lines(pen, item, inner)
+            else:
+                self._one_line(pen, item, inner)
 
     def _ground(self, painter: QPainter, area: QRect, colour: str) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour(colour))
         painter.drawRoundedRect(area.adjusted(SPACE.small, 0, -SPACE.small, 0), RADIUS.medium, RADIUS.medium)
 
-    def _two_lines(self, painter: QPainter, item: Item, area: QRect) -> None:
+    def _two_lines(self, pen: RowPen, item: Item, area: QRect) -> None:
         upper, lower = QRect(area), QRect(area)
         upper.setHeight(area.height() // 2 + 2)
         lower.setTop(area.top() + area.height() // 2)
-        self._words(painter, item.title, self._theme.font(TYPES.strong), "text", upper)
-        self._words(painter, item.detail, self._theme.font(TYPES.caption), "secondary", lower.adjusted(0, 0, 0, -SPACE.tight))
+        pen.text(item.title, TYPES.strong, "text", upper)
+        pen.text(item.detail, TYPES.caption, "secondary", lower.adjusted(0, 0, 0, -SPACE.tight))
 
-    def _one_line(self, painter: QPainter, item: Item, area: QRect) -> None:
+    def _one_line(self, pen: RowPen, item: Item, area: QRect) -> None:
         strong = self._theme.font(TYPES.strong)
         shown = QFontMetrics(strong).elidedText(item.title, Qt.TextElideMode.ElideRight, area.width())
         layout = self._laid(shown, item.places)
         taken = ceil(layout.lineAt(0).naturalTextWidth())
-        at = self._seen.seen(QRect(area.left(), area.top(), taken, area.height()))
-        painter.setPen(self._theme.colour("text"))
-        layout.draw(painter, QPointF(at.left(), at.top() + (at.height() - layout.lineAt(0).height()) / 2))
+        at = pen.seen.seen(QRect(area.left(), area.top(), taken, area.height()))
+        pen.painter.setPen(self._theme.colour("text"))
+        layout.draw(pen.painter, QPointF(at.left(), at.top() + (at.height() - layout.lineAt(0).height()) / 2))
         rest = area.adjusted(taken + SPACE.medium, 0, 0, 0)
         if item.detail and rest.width() > 40:
-            self._words(painter, item.detail, self._theme.font(TYPES.caption), "muted", rest)
+            pen.text(item.detail, TYPES.caption, "muted", rest)
 
     def _laid(self, text: str, places: Sequence[int]) -> QTextLayout:
         """On one line, with the letters that were hit in bold; a title is whole, for it may be written from the right."""
@@ -148,11 +144,3 @@ class ItemsDelegate(QStyledItemDelegate):
         layout.createLine().setLineWidth(10_000)
         layout.endLayout()
         return layout
-
-    def _words(self, painter: QPainter, text: str, font: QFont, tone: str, area: QRect, *, at_end: bool = False) -> int:
-        """One line, cut where it has to be; the width that it took."""
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0))
-        painter.setFont(font)
-        painter.setPen(self._theme.colour(tone))
-        painter.drawText(self._seen.seen(area), self._seen.aligned(at_end=at_end) | _ONE_LINE, shown)
-        return QFontMetrics(font).horizontalAdvance(shown)

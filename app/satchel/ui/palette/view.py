@@ -49,7 +49,7 @@ class Palette(QWidget):
         self._typing.timeout.connect(self.presenter.look)
         self.field.textChanged.connect(self._typed)
         self.list.clicked.connect(lambda index: self.presenter.choose(index.row()))
-        theme.changed.connect(self.update)
+        theme.changed.connect(self._draw)
 
     # -- opening and leaving ------------------------------------------------------------------------------------------
 
@@ -192,8 +192,7 @@ class Palette(QWidget):
 
     def _top(self, theme: Theme) -> QHBoxLayout:
         self._mark = QLabel()
-        theme.changed.connect(self._draw_mark)  # a method: what is connected to a function outlives the label
-        self._draw_mark()
+        self._draw()
         top = QHBoxLayout()
         top.setContentsMargins(SPACE.large, SPACE.medium, SPACE.small, SPACE.medium)
         top.setSpacing(SPACE.medium)
@@ -203,9 +202,6 @@ class Palette(QWidget):
         files.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keyboard has Ctrl+O
         top.addWidget(files)
         return top
-
-    def _draw_mark(self) -> None:
-        self._mark.setPixmap(self._theme.icon("satchel", "accent").pixmap(_MARK, _MARK))
 
     def _given_row(self, theme: Theme) -> QWidget:
         self._given, self._given_words = QWidget(), Elided("", "caption", "secondary")
@@ -226,6 +222,10 @@ class Palette(QWidget):
         say(line, line="below")
         line.setFixedHeight(1)
         return line
+
+    def _draw(self) -> None:
+        self._mark.setPixmap(self._theme.icon("satchel", "accent").pixmap(_MARK, _MARK))
+        self.update()
 
     def _typed(self, words: str) -> None:
         self.presenter.type(words)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
@@ -44,6 +45,13 @@ class Banner(QFrame):
         say(self, ground=f"{tone}_soft")
         self._draw()
         self.show()
+
+    def tell_error(self, error: SatchelError | None) -> None:
+        """Shows what went wrong, or hides when nothing does any more."""
+        if error is None:
+            self.hide()
+        else:
+            self.tell(error.sentences, tone="bad")
 
     def _act(self) -> None:
         if self._todo is not None:

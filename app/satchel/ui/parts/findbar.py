@@ -27,6 +27,7 @@ class FindBar(QFrame):
         super().__init__()
         self._find, self._step, self._closed = find, step, closed
         say(self, ground="sunken", line="below")
+        self.setAccessibleName(_("Find"))
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Find"))
         self.field.setAccessibleName(_("Find"))
@@ -40,7 +41,8 @@ class FindBar(QFrame):
         row.setSpacing(SPACE.tight)
         row.addWidget(self.field, 1)
         row.addWidget(self.count)
-        for one in (self.before, self.after, IconButton(theme, "close", _("Close (Esc)"), self.close_bar)):
+        self.leave = IconButton(theme, "close", _("Close the search (Esc)"), self.close_bar)
+        for one in (self.before, self.after, self.leave):
             row.addWidget(one)
         self._typing = QTimer(self, singleShot=True, interval=_TYPING)
         self._typing.timeout.connect(lambda: self._find(self.field.text()))

@@ -14,6 +14,7 @@ class Page(QWidget):
 
     def __init__(self, title: str) -> None:
         super().__init__()
+        self.setAccessibleName(title)
         self.heading: QLabel = label(title, "heading")
         self.tools = QHBoxLayout()
         self.tools.setSpacing(SPACE.small)

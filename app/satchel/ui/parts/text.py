@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QToolTip, QWidget
 
 from satchel.ui.look.theme import say
 
@@ -35,7 +33,9 @@ def chip(text: str, tone: str = "plain") -> QLabel:
 
 def tip(text: str) -> str:
     """A tooltip of somebody else's words: Qt would take ``<b>`` in them for its own."""
-    return f'<p style="white-space: pre-wrap">{escape(text)}</p>' if text else ""
+    from html import escape
+
+    return f'<p style="white-space: pre-wrap">{escape(text, quote=False)}</p>' if text else ""
 
 
 class Elided(QLabel):
@@ -54,16 +54,17 @@ class Elided(QLabel):
         self._whole = " ".join(text.split())
         self.setAccessibleName(self._whole)
         super().setText(self._whole)
-        self._tell()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As narrow as it has to be."""
         return QSize(self.fontMetrics().averageCharWidth() * 4, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """What is cut is in the tooltip."""
-        super().resizeEvent(event)
-        self._tell()
+    def event(self, event: QEvent) -> bool:
+        """What is cut shows under the pointer. Not kept as a tooltip: screen readers would read the line twice."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            QToolTip.showText(event.globalPos(), tip(self._whole) if self.is_cut else "", self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The line, cut where it has to be."""
@@ -74,6 +75,7 @@ class Elided(QLabel):
         side = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
         painter.drawText(self.rect(), int(side | Qt.AlignmentFlag.AlignVCenter), shown)
 
-    def _tell(self) -> None:
-        is_cut = self.fontMetrics().horizontalAdvance(self._whole) > self.width()
-        self.setToolTip(tip(self._whole) if is_cut else "")
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is no room for all of it."""
+        return self.fontMetrics().horizontalAdvance(self._whole) > self.width()

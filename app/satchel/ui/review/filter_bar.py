@@ -6,30 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, QTimer
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
 )
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.combo_box import ComboBox
+from satchel.ui.parts.search import SearchField
 from satchel.ui.review.inbox import Status
 from satchel.ui.review.presenter import Filters
 from satchel.ui.words import _
 
-_MARK, _FIELD = 14, 40  # pixels: of the mark, and of a field beside its words
 _FEWEST, _MOST = 6, 16  # characters of a choice that there is room for
 _TYPING = 150  # milliseconds after the last key before it is searched
 
@@ -57,23 +54,15 @@ class FilterBar(QFrame):
         for name, words in (("open", _("Undecided")), ("decided", _("Decided")), ("all", _("All"))):
             made = button(words, kind="plain")
             made.setCheckable(True)
+            made.setAutoExclusive(True)  # one of several, to screen readers too
             made.clicked.connect(lambda _checked=False, name=name: deeds.status(cast(Status, name)))
             self._statuses.addButton(made)
             self._buttons[cast(Status, name)] = made
             row.addWidget(made)
         row.addStretch(1)
-        self.runs = _Choice(theme, _("Only one run"), deeds.run)
-        self.sections = _Choice(theme, _("Only one section"), deeds.section)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search claims"))
-        self.search.setAccessibleName(_("Search claims"))
-        self.search.setToolTip(_("Ctrl+F"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAcceptDrops(False)
-        self.search.setMinimumWidth(self.search.fontMetrics().horizontalAdvance(_("Search claims")) + _FIELD)
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
-        self._typing.timeout.connect(lambda: deeds.search(self.search.text()))
-        self.search.textChanged.connect(lambda _text: self._typing.start())
+        self.runs = _Filter(theme, _("Only one run"), deeds.run)
+        self.sections = _Filter(theme, _("Only one section"), deeds.section)
+        self.search = SearchField(_("Search claims"), deeds.search, wait=_TYPING, wide=0)
         choices = QHBoxLayout()
         choices.setSpacing(SPACE.tight)
         for widget, share in ((self.runs, 3), (self.sections, 2), (self.search, 3)):
@@ -104,13 +93,11 @@ class FilterBar(QFrame):
         self.sections.offer([("", _("All sections")), *filters.sections], filters.section)
 
 
-class _Choice(QComboBox):
+class _Filter(ComboBox):
     """One of several by name; as narrow as there is room."""
 
     def __init__(self, theme: Theme, name: str, chosen: Callable[[str], object]) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setAccessibleName(name)
+        super().__init__(theme, name)
         self.setToolTip(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(_FEWEST)
@@ -129,17 +116,3 @@ class _Choice(QComboBox):
             self.setMinimumContentsLength(max(_FEWEST, min(len(offered[0][1]) if offered else 0, _MOST)))
             names = [name for name, _words in offered]
             self.setCurrentIndex(names.index(now) if now in names else 0)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """With a mark at its end that says that it opens."""
-        painter = QStylePainter(self)
-        option = QStyleOptionComboBox()
-        self.initStyleOption(option)
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = self.width() - 2 * _MARK - SPACE.medium
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        is_right_to_left = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        left = _MARK // 2 if is_right_to_left else self.width() - _MARK - _MARK // 2
-        at = QRect(left, (self.height() - _MARK) // 2, _MARK, _MARK)
-        self._theme.icon("down", "muted").paint(painter, at)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from satchel.rendering.word_diff import Change
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
@@ -27,7 +28,6 @@ from satchel.ui.parts.text import Elided, label
 from satchel.ui.review.evidence import Span
 from satchel.ui.review.presenter import Doing, Task
 from satchel.ui.review.prose import Prose
-from satchel.ui.review.word_diff import Change
 from satchel.ui.words import _, n_
 
 LONGEST_TEXT, LONGEST_REASON = 4_000, 1_000  # what the engine takes

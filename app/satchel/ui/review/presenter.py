@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 
 from satchel.domain.errors import SatchelError
+from satchel.rendering.word_diff import Change, word_diff
 from satchel.ui.review.audit import Audit
 from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.evidence import Paragraph
@@ -16,7 +17,6 @@ from satchel.ui.review.inbox import Inbox, Status
 from satchel.ui.review.items import Item, Key, section_in_words
 from satchel.ui.review.reading import Reading
 from satchel.ui.review.sampling import Sampling
-from satchel.ui.review.word_diff import Change, word_diff
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _, n_
@@ -265,7 +265,7 @@ class ReviewPresenter:
     def refused(self, error: SatchelError) -> None:
         """As `Told.refused`."""
         self._is_remark = False
-        self._view.tell(f"{error.what} {error.hint}".strip(), "bad")
+        self._view.tell(error.sentences, "bad")
 
     def noticed(self, words: str) -> None:
         """As `Told.noticed`."""
@@ -359,10 +359,10 @@ class ReviewPresenter:
         if self._inbox.is_narrowed:
             return _("Nothing found"), _("No claim has these words in this section.")
         if self._inbox.status == "open" and any(self._reading.counts):
-            return _("Nothing to review."), _("Every claim is decided. A sample check says how many may be wrong.")
+            return _("Nothing to review"), _("Every claim is decided. A sample check says how many may be wrong.")
         if self._inbox.status == "decided":
             return _("Nothing decided yet"), _("What you accept, edit or reject is listed here.")
-        return _("Nothing to review."), _("Claims of finished runs come here, the most doubtful first.")
+        return _("Nothing to review"), _("Claims of finished runs come here, the most doubtful first.")
 
     def _show_filters(self) -> None:
         inbox, run = self._inbox, self._reading.run

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QListView, QProgressBar, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
+from satchel.rendering.word_diff import Change
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
@@ -27,7 +28,6 @@ from satchel.ui.review.panel import Deeds, Panel
 from satchel.ui.review.presenter import Doing, Filters, ReviewPresenter, Tone
 from satchel.ui.review.prose import Prose
 from satchel.ui.review.rows import ReviewDelegate, ReviewModel
-from satchel.ui.review.word_diff import Change
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -78,7 +78,7 @@ class ReviewScreen(Page):
             self.body.addWidget(part)
         self.body.addWidget(self._whole(), 1)
         find = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        find.activated.connect(self._find)
+        find.activated.connect(self.filters.search.begin)
 
     def enter(self, place: Place) -> None:
         """As `Screen.enter`."""
@@ -96,7 +96,7 @@ class ReviewScreen(Page):
             act = {
                 "j": lambda: made.move(1), "k": lambda: made.move(-1), "J": lambda: made.move(1, selecting=True),
                 "K": lambda: made.move(-1, selecting=True), "a": made.accept, "A": made.accept_selected, "e": made.edit,
-                "r": made.reject, "u": made.undo, "x": made.toggle, " ": made.toggle, "/": self._find, "?": self._show_keys,
+                "r": made.reject, "u": made.undo, "x": made.toggle, " ": made.toggle, "/": self.filters.search.begin, "?": self._show_keys,
             }.get(event.text())  # fmt: skip
         if event.key() == Qt.Key.Key_Escape:
             act = self._leave
@@ -198,10 +198,6 @@ class ReviewScreen(Page):
     def _scrolled(self, value: int) -> None:
         if value == self.list.verticalScrollBar().maximum():
             self.presenter.reach_end()
-
-    def _find(self) -> None:
-        self.filters.search.setFocus()
-        self.filters.search.selectAll()
 
     def _start(self, size: int) -> None:
         self.presenter.start_audit(size)

@@ -57,6 +57,7 @@ class RunHead(QFrame):
         say(self.state, tone=told.tone)
         self.details.setText(" · ".join(told.details))
         self.details.setToolTip(tip(told.inputs))
+        self.details.setAccessibleDescription(told.inputs)
         for name, one in self.buttons.items():
             one.setVisible(name in told.acts)
         self._draw()

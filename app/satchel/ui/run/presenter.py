@@ -163,7 +163,7 @@ class RunPresenter:
         self._tickets = self._tickets[-16:]  # what is older was answered long ago
 
     def _failed(self, error: SatchelError) -> None:
-        self._view.show_trouble(Trouble(words=f"{error.what} {error.hint}".strip(), is_ours=True))
+        self._view.show_trouble(Trouble(words=error.sentences, is_ours=True))
 
     def _took_run(self, run: Mapping[str, Any]) -> None:
         was_live = self.is_live

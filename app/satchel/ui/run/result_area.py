@@ -13,7 +13,7 @@ from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.text import Elided, label
 from satchel.ui.run.course import StepRow
-from satchel.ui.run.results import Cite, Decide, Kind, OpensCards, ResultView, StepsThroughFinds, kind_of
+from satchel.ui.run.results import Cite, Decide, Kind, OpensCards, ResultView, StandsInOrder, StepsThroughFinds, kind_of
 from satchel.ui.run.sheet_view import SheetView
 from satchel.ui.run.steps_view import StepsView
 from satchel.ui.words import _
@@ -31,6 +31,7 @@ class ResultArea(QFrame):
         say(self, ground="surface")
         self._theme, self._kinds, self._cite, self._decide = theme, kinds, cite, decide
         self._made: dict[str, QWidget] = {}
+        self.comes_after: QWidget | None = None  # what Tab meets before a result
         self._live_rows: Sequence[StepRow] = ()
         self._has_result = self._is_live = False
         self.steps = StepsView(theme)
@@ -117,6 +118,10 @@ class ResultArea(QFrame):
                 hovered.connect(self.hovered)
             self._made[key] = made
             self._stack.addWidget(made)
+            if isinstance(made, StandsInOrder):
+                made.comes_after = self.comes_after
+            elif self.comes_after is not None:
+                QWidget.setTabOrder(self.comes_after, made)
         return self._made[key]
 
     def _steps_page(self) -> QWidget:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
+from PySide6.QtWidgets import QWidget
+
 from satchel.ui.look.theme import Theme
 
 Cite = Callable[[Mapping[str, Any]], None]
@@ -35,6 +37,13 @@ class StepsThroughFinds(Protocol):
     def find_step(self, by: int) -> int:
         """The next find (1) or the one before (-1), in sight; its number from 1, 0 where there is none."""
         ...
+
+
+@runtime_checkable
+class StandsInOrder(Protocol):
+    """A view whose parts come one by one puts them behind `comes_after` for the Tab key; others are put there as a whole."""
+
+    comes_after: QWidget | None
 
 
 @runtime_checkable

@@ -73,6 +73,7 @@ class RunScreen(QWidget):
                              announce=self.announce)  # fmt: skip
         self.trace = TraceTab(theme, talk)
         self.finder = FindBar(theme, find=self._find, step=self._find_step, closed=self._focus)
+        self.area.comes_after = self.finder.leave
         self.card = Card(theme, self)
         self._glimpses = Glimpses(talk, self.card.tell)
         self._lay_out()
@@ -144,7 +145,10 @@ class RunScreen(QWidget):
     def show_result(self, document: Mapping[str, Any]) -> None:
         """As `RunView.show_result`."""
         self._glimpses.learn(document.get("entries"))
+        is_first, field = self.area.view is None, self.asking.field
         self.area.show_result(document)
+        if is_first and field.hasFocus() and not field.text():
+            self._focus()  # whoever opened a run wants to walk its lines, not write into the field that was there first
 
     def show_claim(self, claim: str) -> None:
         """As `RunView.show_claim`."""
@@ -185,7 +189,7 @@ class RunScreen(QWidget):
 
     def show_failed(self, error: SatchelError) -> None:
         """As `ExportView.show_failed`."""
-        self.saved.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.saved.tell(error.sentences, tone="bad")
 
     def put_on_clipboard(self, html: str, plain: str) -> None:
         """As `ExportView.put_on_clipboard`."""
@@ -321,7 +325,7 @@ class RunScreen(QWidget):
         column.setSpacing(0)
         column.addWidget(self.area, 1)
         foot = QFrame()
-        say(foot, ground="surface")
+        say(foot, ground="canvas")
         inner = QVBoxLayout(foot)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.asking)

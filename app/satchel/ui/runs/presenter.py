@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, overload
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.moments import ago
@@ -33,10 +33,35 @@ class Row:
     is_unseen: bool
 
 
+class Rows(Sequence[Row]):
+    """Runs that are put into words when somebody looks at them: of thousands a few are in sight."""
+
+    def __init__(self, runs: Sequence[Mapping[str, Any]] = (), now: datetime | None = None) -> None:
+        self._runs, self._now = runs, now or datetime.now().astimezone()
+        self._worded: dict[int, Row] = {}
+        self.ids = [str(one["run"]) for one in runs]
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | Sequence[Row]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place not in self._worded:
+            self._worded[place] = row(self._runs[place], self._now)
+        return self._worded[place]
+
+
 class RunsView(Protocol):
     """What the presenter needs of the list."""
 
-    def show_rows(self, rows: Sequence[Row], *, is_filtered: bool) -> None:
+    def show_rows(self, rows: Rows, *, is_filtered: bool) -> None:
         """All rows, newest first."""
         ...
 
@@ -136,7 +161,7 @@ class RunsPresenter:
 
     def _show(self) -> None:
         now = self._now()
-        self._view.show_rows([row(one, now) for one in self._runs], is_filtered=bool(self._query))
+        self._view.show_rows(Rows(tuple(self._runs), now), is_filtered=bool(self._query))
 
 
 def row(run: Mapping[str, Any], now: datetime) -> Row:

@@ -2,43 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
-
-from satchel.ui.look.sides import Sides, sides
 from satchel.ui.look.theme import Theme
-from satchel.ui.look.tokens import SPACE, TYPES, Type
+from satchel.ui.look.tokens import SPACE, TYPES
+from satchel.ui.parts.row_pen import row_pen
 from satchel.ui.parts.text import tip
-from satchel.ui.runs.presenter import Row
+from satchel.ui.runs.presenter import Row, Rows
 
 _HEIGHT, _ICON, _DOT = 56, 18, 7
 Index = QModelIndex | QPersistentModelIndex
 
 
-class RunsModel(QAbstractListModel):
-    """Rows as the presenter gives them."""
+class RunsModel(QStringListModel):
+    """Rows as the presenter gives them. Qt counts them by itself, in strings that nobody reads: a view that lays out thousands
+    of rows asks for their number at each, and Python would take two frames to answer.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: Sequence[Row] = ()
+        self.rows = Rows()
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Other rows; where only some changed, the selection stays."""
-        if [one.run for one in rows] == [one.run for one in self.rows]:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0), self.index(max(len(rows) - 1, 0)))
-            return
-        self.beginResetModel()
+    def show_rows(self, rows: Rows) -> bool:
+        """Other rows. Where some changed, or new ones came in front or behind, selection and place stay; else False."""
+        had, more = self.rows.ids, len(rows) - len(self.rows)
         self.rows = rows
-        self.endResetModel()
+        if had and rows.ids[: len(had)] == had:
+            first = len(had)
+        elif had and more > 0 and rows.ids[more:] == had:
+            first = 0
+        else:
+            self.setStringList(rows.ids)
+            return False
+        if more:
+            self.insertRows(first, more)
+        self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+        return True
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.rows)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """To be chosen, and nothing else."""
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a row; all of them for screen readers."""
@@ -71,44 +76,20 @@ class RunsDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row."""
         row: Row = index.data(Qt.ItemDataRole.UserRole)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        seen = sides(painter, option.rect, option.direction)
-        self._ground(painter, option, seen)
-        area = option.rect.adjusted(SPACE.wide, 0, -SPACE.wide, 0)
-        icon = QRect(area.left(), area.top() + 11, _ICON, _ICON)
-        self._theme.icon(row.icon, row.tone).paint(painter, seen.seen(icon))
-        left, right = area.left() + _ICON + SPACE.medium, area.right()
-        write = partial(self._text, painter, seen)
-        taken = write(row.when, TYPES.caption, "muted", QRect(left, area.top() + 10, right - left, 20), at_end=True)
-        state = write(row.state, TYPES.caption, row.tone, QRect(left, area.top() + 30, right - left, 18), at_end=True)
-        title = QRect(left, area.top() + 9, right - left - taken - SPACE.large, 21)
-        width = write(row.title, TYPES.strong if row.is_unseen else TYPES.body, "text", title)
-        if row.is_unseen:
-            painter.setBrush(self._theme.colour("accent"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(seen.seen(QRect(left + width + SPACE.small, title.center().y() - _DOT // 2, _DOT, _DOT)))
-        write(row.detail, TYPES.caption, "secondary", QRect(left, area.top() + 30, right - left - state - SPACE.large, 18))
-        line = QRect(left, option.rect.bottom(), option.rect.right() - left + 1, 1)
-        painter.fillRect(seen.seen(line), self._theme.colour("line"))
-        painter.restore()
-
-    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, seen: Sides) -> None:
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if chosen or over:
-            painter.fillRect(option.rect, self._theme.colour("selected" if chosen else "hover"))
-        if chosen and option.state & QStyle.StateFlag.State_HasFocus:
-            edge = QRect(option.rect.left(), option.rect.top(), 3, option.rect.height())
-            painter.fillRect(seen.seen(edge), self._theme.colour("accent"))
-
-    def _text(
-        self, painter: QPainter, seen: Sides, text: str, style: Type, tone: str, area: QRect, *, at_end: bool = False
-    ) -> int:
-        """One line, cut where it has to be; the width that it took."""
-        font = self._theme.font(style)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, max(area.width(), 0))
-        painter.setFont(font)
-        painter.setPen(self._theme.colour(tone))
-        painter.drawText(seen.seen(area), seen.aligned(at_end=at_end), shown)
-        return QFontMetrics(font).horizontalAdvance(shown)
+        with row_pen(self._theme, painter, option) as pen:
+            pen.ground()
+            area = option.rect.adjusted(SPACE.wide, 0, -SPACE.wide, 0)
+            pen.icon(row.icon, row.tone, QRect(area.left(), area.top() + 11, _ICON, _ICON))
+            left, right = area.left() + _ICON + SPACE.medium, area.right()
+            upper, lower = QRect(left, area.top() + 10, right - left, 20), QRect(left, area.top() + 30, right - left, 18)
+            taken = pen.text(row.when, TYPES.caption, "muted", upper, at_end=True)
+            state = pen.text(row.state, TYPES.caption, row.tone, lower, at_end=True)
+            title = QRect(left, area.top() + 9, right - left - taken - SPACE.large, 21)
+            width = pen.text(row.title, TYPES.strong if row.is_unseen else TYPES.body, "text", title)
+            if row.is_unseen:
+                painter.setBrush(self._theme.colour("accent"))
+                painter.setPen(Qt.PenStyle.NoPen)
+                dot = QRect(left + width + SPACE.small, title.center().y() - _DOT // 2, _DOT, _DOT)
+                painter.drawEllipse(pen.seen.seen(dot))
+            pen.text(row.detail, TYPES.caption, "secondary", lower.adjusted(0, 0, -state - SPACE.large, 0))
+            pen.line_below(left, option.rect.right())

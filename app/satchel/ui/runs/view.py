@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLineEdit, QListView, QMenu, QMessageBox, QStackedLayout, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QMessageBox, QStackedLayout, QWidget
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
-from satchel.ui.runs.presenter import Row, RunsPresenter
+from satchel.ui.parts.search import SearchField
+from satchel.ui.runs.presenter import Row, Rows, RunsPresenter
 from satchel.ui.runs.rows import RunsDelegate, RunsModel
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
@@ -23,7 +24,6 @@ from satchel.ui.words import _
 
 _TYPING = 200  # milliseconds after the last key before it is searched
 _RENEW = 30_000  # milliseconds after which "5 min ago" is said anew
-_SEARCH_WIDTH = 260
 
 
 class RunsScreen(Page):
@@ -32,15 +32,9 @@ class RunsScreen(Page):
     def __init__(self, theme: Theme, engine: Engine, go: Go) -> None:
         super().__init__(_("Runs"))
         self.presenter = RunsPresenter(self, engine, go, now=lambda: datetime.now().astimezone())
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search runs"))
-        self.search.setAccessibleName(_("Search runs"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
+        self.search = SearchField(_("Search runs"), self.presenter.search, wait=_TYPING)
+        self.search.serve(self)
         self.tools.addWidget(self.search)
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
-        self._typing.timeout.connect(lambda: self.presenter.search(self.search.text()))
-        self.search.textChanged.connect(lambda _text: self._typing.start())
         self.model, self.list = RunsModel(self), QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(RunsDelegate(theme, self.list))
@@ -55,15 +49,14 @@ class RunsScreen(Page):
             theme, "runs", _("No runs yet"), _("Drop an export, a log or a transcript anywhere into this window.")
         )
         self._trouble = Banner(theme)
-        self._content = QStackedLayout()
+        holder = QWidget()
+        self._content = QStackedLayout(holder)  # with its owner: it shows what is added, which would be a window without
         self._content.addWidget(self.list)
         self._content.addWidget(self._empty)
-        holder = QWidget()
-        holder.setLayout(self._content)
         self.body.addWidget(self._trouble)
         self.body.addWidget(holder, 1)
-        for keys, act in {"Ctrl+F": self.search.setFocus, "Del": self._remove}.items():
-            QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(act)
+        removing = QShortcut(QKeySequence("Del"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        removing.activated.connect(self._remove)
         self._renew = QTimer(self, interval=_RENEW)
         self._renew.timeout.connect(lambda: self.presenter.home_changed({"kind": "time"}))
         self._renew.start()
@@ -77,25 +70,22 @@ class RunsScreen(Page):
         """As `Screen.home_changed`."""
         self.presenter.home_changed(news)
 
-    def show_rows(self, rows: Sequence[Row], *, is_filtered: bool) -> None:
+    def show_rows(self, rows: Rows, *, is_filtered: bool) -> None:
         """As `RunsView.show_rows`."""
         chosen = self._chosen()
-        self.model.show_rows(rows)
+        stays = self.model.show_rows(rows)
         if is_filtered:
             self._empty.tell(_("Nothing found"), _("No run has these words in its title, its inputs or its agent."))
         else:
             self._empty.tell(_("No runs yet"), _("Drop an export, a log or a transcript anywhere into this window."))
         self._content.setCurrentIndex(0 if rows else 1)
-        places = [place for place, one in enumerate(rows) if chosen and one.run == chosen.run]
-        if rows:
-            self.list.setCurrentIndex(self.model.index(places[0] if places else 0))
+        if rows and not (stays and chosen):
+            place = rows.ids.index(chosen.run) if chosen and chosen.run in rows.ids else 0
+            self.list.setCurrentIndex(self.model.index(place))
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `RunsView.show_trouble`."""
-        if error is None:
-            self._trouble.hide()
-        else:
-            self._trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self._trouble.tell_error(error)
 
     def _chosen(self) -> Row | None:
         index = self.list.currentIndex()

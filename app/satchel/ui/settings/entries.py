@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from satchel.ui.words import _
+from satchel.ui.words import _, known
 
 Control = Literal["switch", "choice", "number", "text", "time"]
 _CONTROLS: Mapping[str, Control] = {"flag": "switch", "choice": "choice", "number": "number", "time": "time"}
@@ -80,9 +80,10 @@ def entry(one: Mapping[str, Any], typed: Typed | None) -> Entry:
     is_locked, wrong = one.get("locked") is True, str(one.get("problem") or "")
     choices = [(str(found), _choice(name, str(found))) for found in one.get("choices") or ()]
     differs = value != default or bool(wrong)
-    back = _("Reset {title} to {value}").format(title=_(str(one.get("title") or name)), value=_said(name, default))
+    title = known(str(one.get("title") or name))
+    back = _("Reset {title} to {value}").format(title=title, value=_said(name, default))
     return Entry(
-        name=name, title=_(str(one.get("title") or name)), help=_(str(one.get("help") or "")),
+        name=name, title=title, help=known(str(one.get("help") or "")),
         control=_CONTROLS.get(str(one.get("kind")), "text"), value=value,
         shown=typed.text if typed is not None else text_of(value), choices=choices, source=_source(one),
         reset=back if differs and not is_locked else "", note=_note(name, one),

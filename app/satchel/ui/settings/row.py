@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton
+from satchel.ui.parts.combo_box import ComboBox
 from satchel.ui.parts.switch import Switch
 from satchel.ui.parts.text import label
 from satchel.ui.settings.entries import Entry, text_of
 from satchel.ui.words import _
 
-_NARROW, _WIDE, _BUTTON, _ARROW = 96, 200, 30, 14
+_NARROW, _WIDE, _BUTTON = 96, 200, 30
 _LONGEST = 1_000  # characters of a text: more than the engine takes, so that it is the engine that says so
 
 
@@ -39,30 +40,16 @@ class _Flag(Switch):
         self.setChecked(one.value is True)
 
 
-class _Choice(QComboBox):
-    """The wheel scrolls the page, not the choice."""
-
+class _Choice(ComboBox):
     def __init__(self, theme: Theme, deeds: Deeds, one: Entry) -> None:
-        super().__init__()
-        self._theme = theme
+        super().__init__(theme, one.title)
         self.setFixedWidth(_WIDE)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for value, word in one.choices:
             self.addItem(word, value)
         self.activated.connect(lambda _at: deeds.choose(one.name, str(self.currentData())))
 
     def show_entry(self, one: Entry) -> None:
         self.setCurrentIndex(self.findData(one.value))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The style sheet has no arrow: it takes pictures from files alone."""
-        super().paintEvent(event)
-        at = self.width() - _ARROW - SPACE.small if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else SPACE.small
-        icon = self._theme.icon("down", "secondary" if self.isEnabled() else "muted")
-        icon.paint(QPainter(self), QRect(at, (self.height() - _ARROW) // 2, _ARROW, _ARROW))
 
 
 class _Typed(QLineEdit):

@@ -7,16 +7,17 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QLineEdit, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QMessageBox, QVBoxLayout, QWidget
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.settings.entries import Group
 from satchel.ui.settings.presenter import SettingsPresenter
@@ -24,8 +25,6 @@ from satchel.ui.settings.row import Deeds, SettingRow
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Notice, Place
 from satchel.ui.words import _
-
-_WIDEST, _SEARCH_WIDTH = 760, 220
 
 
 class SettingsScreen(Page):
@@ -36,15 +35,11 @@ class SettingsScreen(Page):
         self._theme = theme
         self.presenter = SettingsPresenter(self, engine, go)
         self.presenter.ask_reset = self._reset_all
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(_("Search settings"))
-        self.search.setAccessibleName(_("Search settings"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(_SEARCH_WIDTH)
-        self.search.textChanged.connect(self.presenter.search)
+        self.search = SearchField(_("Search settings"), self.presenter.search)
+        self.search.serve(self)
         self.reset_all = button(_("Reset all…"), self._reset_all, kind="plain")
         self.about = button(_("About Satchel"), self.presenter.about, kind="plain")
-        for made in (self.search, self.reset_all, self.about):
+        for made in (self.search, self.about):
             self.tools.addWidget(made)
         self.trouble, self.file = Banner(theme), Banner(theme)
         self._nothing = EmptyState(theme, "search", _("Nothing found"), _("No setting has these words."))
@@ -55,12 +50,11 @@ class SettingsScreen(Page):
         self._column.setContentsMargins(SPACE.wide, SPACE.small, SPACE.wide, SPACE.huge)
         self._column.setSpacing(SPACE.wide)
         self._column.addWidget(self._nothing, 1_000)
+        self._column.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignLeading)
         self._column.addStretch(1)
         for part in (self.trouble, self.file):
             self.body.addWidget(part)
-        self.body.addWidget(self._scrolled(), 1)
-        found = QShortcut(QKeySequence("Ctrl+F"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        found.activated.connect(self._find)
+        self.body.addWidget(scrolled(self._column), 1)
 
     def enter(self, _place: Place) -> None:
         """As `Screen.enter`."""
@@ -70,13 +64,6 @@ class SettingsScreen(Page):
     def home_changed(self, news: Mapping[str, Any]) -> None:
         """As `Screen.home_changed`."""
         self.presenter.home_changed(news)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape ends a search."""
-        if event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
-        else:
-            super().keyPressEvent(event)
 
     def show_groups(self, found: Sequence[Group], *, matching: AbstractSet[str]) -> None:
         """As `SettingsView.show_groups`."""
@@ -100,10 +87,7 @@ class SettingsScreen(Page):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `SettingsView.show_trouble`."""
-        if error is None:
-            self.trouble.hide()
-        else:
-            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.trouble.tell_error(error)
 
     def show_can_reset(self, can: bool) -> None:
         """As `SettingsView.show_can_reset`."""
@@ -126,24 +110,7 @@ class SettingsScreen(Page):
         column.addWidget(label(group.heading, "title"))
         column.addWidget(card)
         self._cards[group.table] = whole
-        self._column.insertWidget(self._column.count() - 1, whole)
-
-    def _scrolled(self) -> QScrollArea:
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setLayout(self._column)
-        inner.setMaximumWidth(_WIDEST)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        return area
-
-    def _find(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+        self._column.insertWidget(self._column.count() - 2, whole)  # before what resets them all, and the room below
 
     def _reset_all(self) -> None:
         asked = QMessageBox(self)

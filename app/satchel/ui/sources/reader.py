@@ -222,7 +222,7 @@ class Reader(QAbstractScrollArea):
         if place == self.current:
             painter.fillRect(area, self._theme.colour("sunken"))
             edge = QRect(width - _EDGE if self.isRightToLeft() else 0, y, _EDGE, height)
-            painter.fillRect(edge, self._theme.colour("accent" if self.hasFocus() else "edge"))
+            painter.fillRect(edge, self._theme.colour("accent" if self.hasFocus() else "muted"))
         if laid is None:
             painter.setPen(self._theme.colour("muted"))
             painter.drawText(area.adjusted(SPACE.large, 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), "…")

@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
     QVBoxLayout,
 )
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.look.sides import edge, sides
+from satchel.ui.look.sides import edge
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import IconButton
+from satchel.ui.parts.combo_box import ComboBox
 from satchel.ui.parts.findbar import FindBar
 from satchel.ui.parts.text import tip
 from satchel.ui.sources.presenter import Choice, SourcesPresenter
@@ -31,37 +28,7 @@ from satchel.ui.sources.reader import Reader
 from satchel.ui.talk import Engine
 from satchel.ui.words import _
 
-_NARROWEST, _ARROW = 260, 16
-
-
-class Chooser(QComboBox):
-    """Paths are long: what has no room is left out of their middle."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.setAccessibleName(_("Source"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The frame as ever, the words cut in the middle, an arrow."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        text = option.currentText
-        option.currentText = ""
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        area = self.rect().adjusted(SPACE.small, 0, -SPACE.small, 0)
-        arrow = QRect(0, 0, _ARROW, _ARROW)
-        arrow.moveCenter(area.center())
-        arrow.moveLeft(area.left() if self.isRightToLeft() else area.right() - _ARROW)
-        self._theme.icon("down").paint(painter, arrow)
-        room = area.adjusted(_ARROW, 0, 0, 0) if self.isRightToLeft() else area.adjusted(0, 0, -_ARROW - SPACE.tight, 0)
-        painter.setPen(self._theme.colour("text"))
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
-        seen = sides(painter, self.rect(), self.layoutDirection())
-        painter.drawText(room, seen.aligned(), shown)
+_NARROWEST = 260
 
 
 class SourcesPane(QFrame):
@@ -71,8 +38,12 @@ class SourcesPane(QFrame):
         super().__init__()
         say(self, ground="surface", line=edge(at_end=False))
         self.setMinimumWidth(_NARROWEST)
+        self.setAccessibleName(_("Sources"))
         self.presenter = SourcesPresenter(self, engine)
-        self.chooser = Chooser(theme)
+        self.chooser = ComboBox(theme, _("Source"), cut=Qt.TextElideMode.ElideMiddle)  # paths differ at their ends
+        self.chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.chooser.setMinimumContentsLength(8)
+        self.chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.chooser.activated.connect(lambda at: self.presenter.choose(self.chooser.itemData(at)))
         self.finder = FindBar(theme, find=self.presenter.find, step=self.presenter.step, closed=self._focus_text)
         self.reader = Reader(theme, row=self.presenter.row, seen=self.presenter.need)
@@ -82,7 +53,7 @@ class SourcesPane(QFrame):
         head.setSpacing(SPACE.tight)
         head.addWidget(self.chooser, 1)
         head.addWidget(IconButton(theme, "search", _("Find in this source (Ctrl+F)"), self.finder.open_bar))
-        head.addWidget(IconButton(theme, "close", _("Close (Esc)"), closed))
+        head.addWidget(IconButton(theme, "close", _("Close the source (Esc)"), closed))
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
@@ -90,7 +61,6 @@ class SourcesPane(QFrame):
         column.addWidget(self.finder)
         column.addWidget(self._trouble)
         column.addWidget(self.reader, 1)
-        self.setFocusProxy(self.reader)
 
     def open(self, run: str, cite: Mapping[str, Any]) -> None:
         """At the words of a citation."""
@@ -120,10 +90,7 @@ class SourcesPane(QFrame):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `SourcesView.show_trouble`."""
-        if error is None:
-            self._trouble.hide()
-        else:
-            self._trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self._trouble.tell_error(error)
 
     def _focus_text(self) -> None:
         self.reader.setFocus()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.busy import BusyBar
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import label
 from satchel.ui.today.errand import Candidate, Errand
@@ -28,9 +29,7 @@ class ErrandView(QFrame):
         say(self, card=True)
         self._icon = QLabel()
         self.words, self.detail = label("", "strong", wrap=True, copy=True), label("", "body", "secondary", wrap=True, copy=True)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setAccessibleName(_("At work"))
+        self._busy = BusyBar(theme, _("At work"))
         self.open = button(_("Open the run"), follow)
         self._close = IconButton(theme, "close", _("Close"), forget)
         self.choices = QVBoxLayout()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTex
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import IconButton, button
-from satchel.ui.parts.text import label
+from satchel.ui.parts.text import label, tip
 from satchel.ui.today.dropped import named
 from satchel.ui.words import _, n_
 
@@ -131,7 +131,8 @@ class Field(QFrame):
         name = named(path)
         made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
         made.setIcon(self._theme.icon("close"))
-        made.setToolTip(path)
+        made.setToolTip(tip(path))
+        made.setAccessibleDescription(path)
         made.setAccessibleName(_("Remove {name}").format(name=name))
         return made
 

@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
 from satchel.ui.talk import Engine
@@ -29,7 +30,6 @@ from satchel.ui.welcome.sample import Sample
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
-_WIDEST = 860  # pixels of a column that is read with ease
 _RENEW = 30_000  # milliseconds after which "5 min ago" is said anew
 
 
@@ -57,18 +57,8 @@ class TodayScreen(Page):
         self._column.addWidget(self.errand)
         self._column.addWidget(self.empty, 1000)  # all the room there is, while it is shown
         self._column.addStretch(1)
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setLayout(self._column)
-        inner.setMaximumWidth(_WIDEST)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         self.body.addWidget(self.trouble)
-        self.body.addWidget(area, 1)
+        self.body.addWidget(scrolled(self._column), 1)
         self._renew = QTimer(self, interval=_RENEW)
         self._renew.timeout.connect(lambda: self.presenter.home_changed({"kind": "time"}))
         self._renew.start()
@@ -138,10 +128,7 @@ class TodayScreen(Page):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `TodayView.show_trouble`."""
-        if error is None:
-            self.trouble.hide()
-        else:
-            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.trouble.tell_error(error)
 
     def _rebuild(self, sections: Sequence[Section]) -> None:
         had_keys = any(view.isAncestorOf(focus) for view in self._views) if (focus := self.focusWidget()) else False

@@ -78,6 +78,7 @@ class Tray(QObject):
         """Takes the icon away at once; some panels would keep a dead one."""
         self._look.stop()
         self._icon.hide()
+        self.menu.deleteLater()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick):

@@ -7,10 +7,11 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.busy import BusyBar
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import chip, label
 from satchel.ui.welcome.calling import Way, works_in_words
@@ -62,7 +63,7 @@ class WhatPage(QWidget):
 class ModelPage(QWidget):
     """None, or one of those that are here."""
 
-    def __init__(self, choose: Callable[[str], object]) -> None:
+    def __init__(self, theme: Theme, choose: Callable[[str], object]) -> None:
         super().__init__()
         self._choose = choose
         column = _column(self)
@@ -75,9 +76,7 @@ class ModelPage(QWidget):
         self._found = QVBoxLayout()
         self._found.setSpacing(SPACE.small)
         column.addLayout(self._found)
-        self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.setAccessibleName(_("Looking for models"))
+        self.busy = BusyBar(theme, _("Looking for models"))
         self.state = label("", "caption", "muted", wrap=True)
         column.addWidget(self.busy)
         column.addWidget(self.state)

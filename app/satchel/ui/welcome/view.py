@@ -7,13 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QSystemTrayIcon, QVBoxLayout, QWidget
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
+from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.text import label
 from satchel.ui.talk import Engine
 from satchel.ui.welcome.calling import Desktop, Way
@@ -23,7 +24,7 @@ from satchel.ui.welcome.presenter import Step, WelcomePresenter
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
-_WIDEST = 640
+_WIDEST = 680
 
 
 class WelcomeScreen(QWidget):
@@ -34,7 +35,7 @@ class WelcomeScreen(QWidget):
         self.presenter = made = WelcomePresenter(self, engine, go, desktop=this_desktop(), finished=finished)
         self.where, self.title = label("", "caption", "muted"), label("", "display", wrap=True)
         self.trouble = Banner(theme)
-        self.what, self.model, self.call = WhatPage(theme, made.try_sample), ModelPage(made.choose), CallPage(theme)
+        self.what, self.model, self.call = WhatPage(theme, made.try_sample), ModelPage(theme, made.choose), CallPage(theme)
         self._pages: dict[Step, QWidget] = {"what": self.what, "model": self.model, "call": self.call}
         self._stack = QStackedWidget()
         for page in self._pages.values():
@@ -88,27 +89,17 @@ class WelcomeScreen(QWidget):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `WelcomeView.show_trouble`."""
-        if error is None:
-            self.trouble.hide()
-        else:
-            self.trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self.trouble.tell_error(error)
 
     def _around(self, parts: Sequence[QWidget], foot: QHBoxLayout) -> QVBoxLayout:
         """A column in the middle that scrolls where the window is small; its foot stays."""
-        inner = QWidget()
-        say(inner, bare=True)
-        inner.setMaximumWidth(_WIDEST)
-        column = QVBoxLayout(inner)
+        column = QVBoxLayout()
         column.setContentsMargins(SPACE.wide, SPACE.vast, SPACE.wide, SPACE.wide)
         column.setSpacing(SPACE.medium)
         for part in parts:
             column.addWidget(part)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = scrolled(column, widest=_WIDEST)
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        area.setWidget(inner)
         below = QWidget()
         below.setMaximumWidth(_WIDEST)
         foot.setContentsMargins(SPACE.wide, SPACE.medium, SPACE.wide, SPACE.wide)

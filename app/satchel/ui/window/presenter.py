@@ -99,7 +99,10 @@ class WindowPresenter:
         self._show_notice()
 
     def tell(self, about: str, notice: Notice | None) -> None:
-        """Says something else in the banner, or takes it back; the engine's own news go before it."""
+        """Says something else in the banner, or takes it back; the engine's own news go before it.
+
+        What is about a screen is left to that screen while it is in front.
+        """
         if notice is None:
             self._told.pop(about, None)
         else:
@@ -115,10 +118,12 @@ class WindowPresenter:
             self._view.show_counts({"today": waiting + unseen, "runs": int(counts.get("running", 0))})
 
     def _show_notice(self) -> None:
-        self._view.show_notice(self._engine_notice or next(iter(self._told.values()), None))
+        told = (notice for about, notice in self._told.items() if about != self.place.screen)
+        self._view.show_notice(self._engine_notice or next(told, None))
 
     def _enter(self, place: Place) -> None:
         self.place = place
+        self._show_notice()
         self._view.show_screen(place)
 
     def _lost(self, trouble: SatchelError | None) -> Notice:

@@ -36,6 +36,7 @@ class _Button(QPushButton):
         super().__init__(stop.title)
         self.stop = stop
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # one of several, to screen readers too
         self.setAutoDefault(False)
         self.setIconSize(QSize(18, 18))
         say(self, kind="plain", rail=True)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from satchel.ui.look.sides import reads_from_the_right
@@ -39,7 +40,9 @@ class Offered:
 
 
 class MainWindow(QMainWindow):
-    """Implements `WindowView`."""
+    """Implements `WindowView`. `painted` says once that somebody can see it."""
+
+    painted = Signal()
 
     def __init__(
         self, theme: Theme, offered: Sequence[Offered], *, closing: Callable[[], bool] = lambda: True
@@ -51,7 +54,7 @@ class MainWindow(QMainWindow):
         self.resize(1180, 760)
         self._offered = {one.name: one for one in offered}
         self._made: dict[str, QWidget] = {}
-        self._closing = closing
+        self._closing, self._is_painted = closing, False
         self.screens = [one.name for one in offered]
         self.stops = [one.stop for one in offered if one.stop is not None]
         self.presenter = WindowPresenter(self, self.screens, [one.name for one in offered if one.stop is not None])
@@ -107,6 +110,13 @@ class MainWindow(QMainWindow):
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """As `WindowView.show_counts`."""
         self.rail.show_counts(counts)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Its widgets are painted right after it."""
+        super().paintEvent(event)
+        if not self._is_painted:
+            self._is_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Closes, unless whoever decides that says otherwise."""

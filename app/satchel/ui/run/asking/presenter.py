@@ -128,7 +128,7 @@ class AskPresenter:
             self._keep(Answer(question=question, why=why or _("The sources do not say.")))
 
     def _failed(self, question: str, error: SatchelError) -> None:
-        self._keep(Answer(question=question, why=f"{error.what} {error.hint}".strip(), is_error=True))
+        self._keep(Answer(question=question, why=error.sentences, is_error=True))
 
     def _keep(self, answer: Answer) -> None:
         self.is_busy = False

@@ -7,10 +7,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.busy import BusyBar
 from satchel.ui.parts.buttons import IconButton
 from satchel.ui.parts.text import Elided, label
 from satchel.ui.run.asking.presenter import LONGEST, Answer, AskPresenter
@@ -40,10 +41,7 @@ class AskBar(QFrame):
         self.field.setToolTip(_("Enter asks, Up brings an earlier question (Ctrl+L)"))
         self.field.setMaxLength(LONGEST)
         self.field.installEventFilter(self)
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(_("Looking for the answer"))
+        self._busy = BusyBar(theme, _("Looking for the answer"))
         self._busy.setFixedHeight(3)
         self._icon, self.question = QLabel(), Elided("", "caption", "muted")
         self.words = SheetView(theme, cite, widest=10_000, margin=0)
@@ -130,7 +128,7 @@ class AskBar(QFrame):
         head.setSpacing(SPACE.small)
         head.addWidget(self._icon)
         head.addWidget(self.question, 1)
-        head.addWidget(IconButton(self._theme, "close", _("Close (Esc)"), self.presenter.close))
+        head.addWidget(IconButton(self._theme, "close", _("Close the answer (Esc)"), self.presenter.close))
         card = QVBoxLayout(self.card)
         card.setContentsMargins(SPACE.medium, SPACE.small, SPACE.small, SPACE.medium)
         card.setSpacing(SPACE.tight)

@@ -57,10 +57,7 @@ class TraceTab(QWidget):
 
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `TraceView.show_trouble`."""
-        if error is None:
-            self._trouble.hide()
-        else:
-            self._trouble.tell(f"{error.what} {error.hint}".strip(), tone="bad")
+        self._trouble.tell_error(error)
 
     def search(self, text: str) -> int:
         """How many rows have the words; the first comes in sight."""

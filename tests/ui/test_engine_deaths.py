@@ -1,0 +1,107 @@
+"""The engine is killed below the window: it says so, goes on, and shows everything once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QTimer
+from tests.ui.conftest import SAMPLE
+
+from satchel.domain.runs import RunCommand, RunInput
+
+LONGEST = 0.2  # seconds between two turns of the event loop, above which a person would call it a hang
+
+
+class Turns:
+    """Measures the longest time between two turns of the event loop."""
+
+    def __init__(self) -> None:
+        self.longest, self._last = 0.0, time.monotonic()
+        self._timer = QTimer(interval=5)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start()
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        self.longest, self._last = max(self.longest, now - self._last), now
+
+
+@pytest.fixture
+def turns(whole):
+    whole.show_runs()  # screens are made before it is measured
+    whole.show_review()
+    whole.show_run()
+    return Turns()
+
+
+def kill(home) -> int:
+    """SIGKILL, as the kernel would when memory is short."""
+    number = pid_of(home)
+    os.kill(number, signal.SIGKILL)
+    return number
+
+
+def pid_of(home) -> int:
+    try:
+        return int(json.loads((home.root / "run" / "engine.json").read_text())["pid"])
+    except (OSError, ValueError):
+        return 0
+
+
+def is_back(whole, dead: int) -> bool:
+    return pid_of(whole.home) not in (0, dead) and whole.bridge.state == "ready" and not whole.window.banner.isVisible()
+
+
+def test_killed_while_a_run_is_followed(whole, turns):
+    command = RunCommand(agent="incident-summariser", inputs=(RunInput(path=str(SAMPLE), shown="cranes"),)).to_json()
+    first = whole.run.presenter.document
+    run = whole.ask("run.start", command=command)["run"]
+    whole.go("run", run=run)
+    whole.until(lambda: len(whole.run.presenter._course.steps) > 1, "the second step")
+    dead = kill(whole.home)
+    whole.until(whole.window.banner.isVisible, "the banner")
+    assert "The engine stopped" in whole.window.banner.words.text()
+    whole.until(lambda: is_back(whole, dead), "the engine, and an end of the banner")
+    whole.until(lambda: whole.run.head.state.text() == "done" and whole.run.area.view is not None, "the result")
+    whole.until(whole.is_built, "all of the result")
+
+    steps = [one.id for one in whole.run.presenter._course.steps]
+    assert len(steps) == len(set(steps)), "each step once"
+    lines = [one.words for one in whole.run.area.view.presenter.lines()]
+    whole.go("runs")
+    whole.until(lambda: whole.runs.model.rowCount() == 2, "both runs")
+    whole.go("run", run=str(first["run"]))
+    whole.until(lambda: whole.run.area.view is not None and whole.is_built(), "the first result")
+    assert lines == [one.words for one in whole.run.area.view.presenter.lines()], "the same as of a run that nobody killed"
+    assert turns.longest < LONGEST
+
+
+def test_killed_while_nothing_goes_on(whole, turns):
+    dead = kill(whole.home)
+    whole.until(whole.window.banner.isVisible, "the banner")
+    whole.until(lambda: is_back(whole, dead), "the engine, and an end of the banner")
+    assert whole.run.area.view is not None, "what is shown stays"
+    assert whole.run.trouble.isHidden()
+    whole.run.asking.presenter.ask("Was it the firmware?")
+    whole.until(lambda: whole.run.asking.is_open, "the answer")
+    assert turns.longest < LONGEST
+
+
+def test_killed_five_times_in_a_row(whole, turns):
+    def conversations() -> tuple[int, int]:
+        return len([one for one in threading.enumerate() if one.name.startswith("satchel-")]), len(whole.bridge._clients)
+
+    before = conversations()
+    for _time in range(5):
+        dead = kill(whole.home)
+        whole.until(lambda dead=dead: is_back(whole, dead), "the engine")
+    rows = [one.claim for one in whole.review.model.items]
+    assert len(rows) == len(set(rows)) > 10
+    whole.until(lambda: conversations() <= before, "an end of what belonged to dead engines")
+    assert len(whole.ask("runs.list", limit=10)["runs"]) == 1
+    assert turns.longest < LONGEST
