@@ -29,13 +29,17 @@ Steps = Generator[Wait, None, None]
 _SIZE = (1180, 760)
 _SETTLES = 1.2  # seconds
 # At 200 % only what shows whether things fit; everything would be four times as large.
-_LARGE = {"today-done", "runs-done", "run-done", "run-source", "review-done", "palette-words", "welcome-1", "run-long"}
+_LARGE = {
+    "today-done", "runs-done", "run-done", "run-source", "review-done", "palette-words", "welcome-1", "run-long",
+    "agents-done", "models-done", "settings-done", "about-done",
+}  # fmt: skip
+_FILL = ("today", "runs", "review")  # screens that are empty in a new home
 
 
 def keep(widget: QWidget, name: str) -> None:
     """One picture."""
     large = SCALE != "100"
-    if large and name not in _LARGE and not name.startswith("settings"):
+    if large and name not in _LARGE:
         return
     file = Path(OUT) / f"{name}-{SCHEME}{'-200' if large else ''}.png"
     if not widget.grab().save(str(file)):
@@ -50,20 +54,20 @@ def new(window: MainWindow) -> Steps:
         yield _SETTLES
         keep(window, f"welcome-{number}")
         welcome.presenter.next()
-    for stop in window.stops:
-        window.presenter.go(Place(screen=stop.name))
+    for name in _FILL:
+        window.presenter.go(Place(screen=name))
         yield _SETTLES
-        keep(window, f"{stop.name}-empty")
+        keep(window, f"{name}-empty")
 
 
 def used(window: MainWindow) -> Steps:
     """A home with runs: a good one, a long one, a failed one."""
     with Client(Home(Path(HOME))) as client:
         good, long, failed = [one["run"] for one in client.call("runs.list", limit=3)["runs"]]
-    for stop in window.stops:
-        window.presenter.go(Place(screen=stop.name))
+    for name in [*(stop.name for stop in window.stops), "about"]:
+        window.presenter.go(Place(screen=name))
         yield 2 * _SETTLES
-        keep(window, f"{stop.name}-done")
+        keep(window, f"{name}-done")
     yield from a_run(window, good)
     for run, state in ((long, "long"), (failed, "error")):
         window.presenter.go(Place(screen="run", run=run))

@@ -81,6 +81,8 @@ def tour(place: Path, environment: dict[str, str], inputs: Path, scheme: str, sc
     for name in ("export.zip", "identity-gateway-eu-central-1a-war-room-2026-04-02.log", "harbour-cranes"):
         satchel(used, "run", "incident-summariser", name)
     for home, name in ((new, "new"), (used, "used")):
+        satchel(home, "settings", "set", "look.theme", scheme)
+        satchel(home, "settings", "set", "look.reduced_motion", "true")
         script = str(Path(__file__).with_name("picture_tour.py"))
         command = [sys.executable, script, str(home), name, scheme, str(scale), str(inputs), str(OUT)]
         subprocess.run(command, cwd=inputs, env=environment, check=True, timeout=300)
