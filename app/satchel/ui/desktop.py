@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from satchel.domain.errors import SatchelError
 from satchel.system.paths import Home, resources
@@ -20,6 +20,7 @@ from satchel.ui.bridge import Bridge
 from satchel.ui.choices import Choices, Chosen
 from satchel.ui.look.icons import Icons
 from satchel.ui.look.theme import Theme
+from satchel.ui.parts.question import question
 from satchel.ui.remembered import Remembered
 from satchel.ui.single import Message, Wanted
 from satchel.ui.wearing import wear
@@ -226,12 +227,5 @@ class DesktopAround(QObject):
         self._is_ending = True
 
     def _is_meant(self, goes_on: str) -> bool:
-        asked = QMessageBox(self._window if self._window.isVisible() else None)
-        asked.setIcon(QMessageBox.Icon.NoIcon)
-        asked.setWindowTitle("Satchel")
-        asked.setText(_("Quit Satchel?"))
-        asked.setInformativeText(goes_on)
-        yes = asked.addButton(_("Quit"), QMessageBox.ButtonRole.AcceptRole)
-        asked.addButton(_("Stay"), QMessageBox.ButtonRole.RejectRole)
-        asked.exec()
-        return asked.clickedButton() is yes
+        above = self._window if self._window.isVisible() else None
+        return question(above, _("Quit Satchel?"), goes_on, yes=_("Quit"), no=_("Stay")) == "yes"

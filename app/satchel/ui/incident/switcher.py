@@ -51,7 +51,7 @@ class Switcher(QWidget):
             made = QPushButton()
             made.setCheckable(True)
             made.setAutoExclusive(True)  # one of several, to screen readers too
-            made.setAutoDefault(False)
+            made.setAutoDefault(True)
             say(made, kind="plain", rail=True)
             made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.group.addButton(made, number)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
-    QMessageBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from satchel.ui.parts.buttons import button
 from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.question import question
 from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.talk import Engine
@@ -151,26 +151,16 @@ class ModelsScreen(Page):
             what = _("Its file is deleted. It can be fetched again.")
         else:
             what = _("Satchel forgets it. Its file stays where it is.")
-        self._ask(_("Remove “{model}”?").format(model=card.title), what, _("Remove"), lambda: self.presenter.remove(card))
+        words = _("Remove “{model}”?").format(model=card.title)
+        if question(self, words, what, yes=_("Remove"), no=_("Keep"), is_final=True) == "yes":
+            self.presenter.remove(card)
 
     def _page(self, card: Card) -> None:
         """Where a link leads is shown before it is opened."""
-        self._ask(
-            _("Open this page in your browser?"), card.page, _("Open"), lambda: QDesktopServices.openUrl(QUrl(card.page)),
-            copies=card.page,
-        )  # fmt: skip
-
-    def _ask(self, words: str, more: str, yes_words: str, act: Callable[[], object], *, copies: str = "") -> None:
-        asked = QMessageBox(self)
-        asked.setIcon(QMessageBox.Icon.NoIcon)
-        asked.setTextFormat(Qt.TextFormat.PlainText)
-        asked.setText(words)
-        asked.setInformativeText(more)
-        yes = asked.addButton(yes_words, QMessageBox.ButtonRole.AcceptRole)
-        copy = asked.addButton(_("Copy the address"), QMessageBox.ButtonRole.ActionRole) if copies else None
-        asked.addButton(_("Keep") if not copies else _("Not now"), QMessageBox.ButtonRole.RejectRole)
-        asked.exec()
-        if asked.clickedButton() is yes:
-            act()
-        elif copy is not None and asked.clickedButton() is copy:
-            QGuiApplication.clipboard().setText(copies)
+        said = question(
+            self, _("Open this page in your browser?"), card.page, yes=_("Open"), no=_("Not now"), aside=_("Copy the address")
+        )
+        if said == "yes":
+            QDesktopServices.openUrl(QUrl(card.page))
+        elif said == "aside":
+            QGuiApplication.clipboard().setText(card.page)

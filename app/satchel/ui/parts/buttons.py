@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from satchel.ui.look.theme import Theme, say
@@ -14,7 +14,7 @@ from satchel.ui.look.theme import Theme, say
 def button(text: str, act: Callable[[], object] | None = None, *, kind: str = "", keys: str = "") -> QPushButton:
     """`kind`: primary, plain, danger; else quiet. `keys` is a shortcut, shown in the tooltip."""
     made = QPushButton(text)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses what has the keyboard, as Space does
     if kind:
         say(made, kind=kind)
     if keys:
@@ -46,6 +46,13 @@ class IconButton(QToolButton):
         """Another picture."""
         self._icon = icon
         self._draw()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def _draw(self) -> None:
         self.setIcon(self._theme.icon(self._icon))

@@ -8,13 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QListView, QMenu, QMessageBox, QStackedLayout, QWidget
+from PySide6.QtWidgets import QListView, QMenu, QStackedLayout, QWidget
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.question import question
 from satchel.ui.parts.search import SearchField
 from satchel.ui.runs.presenter import Row, Rows, RunsPresenter
 from satchel.ui.runs.rows import RunsDelegate, RunsModel
@@ -116,12 +117,7 @@ class RunsScreen(Page):
         row = self._chosen()
         if row is None:
             return
-        asked = QMessageBox(self)
-        asked.setIcon(QMessageBox.Icon.NoIcon)
-        asked.setText(_("Remove “{title}”?").format(title=row.title))
-        asked.setInformativeText(_("Its result, what it read and your decisions about it are deleted. This cannot be undone."))
-        yes = asked.addButton(_("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        asked.addButton(_("Keep"), QMessageBox.ButtonRole.RejectRole)
-        asked.exec()
-        if asked.clickedButton() is yes:
+        more = _("Its result, what it read and your decisions about it are deleted. This cannot be undone.")
+        words = _("Remove “{title}”?").format(title=row.title)
+        if question(self, words, more, yes=_("Remove"), no=_("Keep"), is_final=True) == "yes":
             self.presenter.remove(row.run)

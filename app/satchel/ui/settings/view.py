@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme, say
@@ -17,6 +17,7 @@ from satchel.ui.parts.buttons import button
 from satchel.ui.parts.column import scrolled
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.page import Page
+from satchel.ui.parts.question import question
 from satchel.ui.parts.search import SearchField
 from satchel.ui.parts.text import label
 from satchel.ui.settings.entries import Group
@@ -113,14 +114,7 @@ class SettingsScreen(Page):
         self._column.insertWidget(self._column.count() - 2, whole)  # before what resets them all, and the room below
 
     def _reset_all(self) -> None:
-        asked = QMessageBox(self)
-        asked.setIcon(QMessageBox.Icon.NoIcon)
-        asked.setText(_("Reset all settings?"))
-        asked.setInformativeText(
-            _("All of them go back to their defaults. A file that cannot be read is kept beside the new one.")
-        )
-        yes = asked.addButton(_("Reset all"), QMessageBox.ButtonRole.DestructiveRole)
-        asked.addButton(_("Keep"), QMessageBox.ButtonRole.RejectRole)
-        asked.exec()
-        if asked.clickedButton() is yes:
+        more = _("All of them go back to their defaults. A file that cannot be read is kept beside the new one.")
+        said = question(self, _("Reset all settings?"), more, yes=_("Reset all"), no=_("Keep"), is_final=True)
+        if said == "yes":
             self.presenter.reset_all()

@@ -119,7 +119,7 @@ class _Choice(QPushButton):
 
     def __init__(self, title: str, detail: str) -> None:
         super().__init__()
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         self.setAccessibleName(f"{title}. {detail}")
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE.large, SPACE.small, SPACE.large, SPACE.small)

@@ -37,7 +37,7 @@ class _Button(QPushButton):
         self.stop = stop
         self.setCheckable(True)
         self.setAutoExclusive(True)  # one of several, to screen readers too
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)
         self.setIconSize(QSize(18, 18))
         say(self, kind="plain", rail=True)
         keys = stop.keys or (f"Ctrl+{number}" if number <= 9 else "")
