@@ -108,7 +108,7 @@ KEPT_BACKUPS: Final = Setting(
 )  # fmt: skip
 THEME: Final = Setting(
     name="look.theme", title="Theme", default="system", choices=("system", "light", "dark"), applies="now",
-    help="Colours of the window; system follows what the desktop prefers.",
+    help="Colours of the window: light, dark, or as the desktop prefers.",
 )  # fmt: skip
 SCALE: Final = Setting(
     name="look.scale", title="Size", default=100, between=(100, 200), applies="now",

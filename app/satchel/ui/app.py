@@ -21,6 +21,7 @@ from satchel.ui.desktop import DesktopAround
 from satchel.ui.look.theme import Theme
 from satchel.ui.remembered import Remembered
 from satchel.ui.single import Wanted
+from satchel.ui.wearing import looks
 from satchel.ui.window.presenter import Place
 from satchel.ui.window.view import MainWindow
 
@@ -35,7 +36,9 @@ def run_window(
 ) -> int:  # fmt: skip
     """Shows what is wanted until the person quits; the exit code. Raises `StorageError`. `shown` is called after paint."""
     prepare_home(home)
-    remembered = Remembered(home.cache / "window.json")
+    memory = home.cache / "window.json"
+    remembered = Remembered(memory)
+    remembered.keep(**looks(home.settings, memory))
     scale = remembered.number("scale", 100, low=100, high=200)
     if scale != 100:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")

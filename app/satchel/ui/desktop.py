@@ -130,9 +130,16 @@ class DesktopAround(QObject):
             return True
         if self._chosen_settings.now.close_to_tray and self.tray is not None and self.tray.is_there:
             self._window.hide()
+            self._tell_of_tray()
             return False
         self.quit()
         return False  # where it ends, it ends by itself
+
+    def _tell_of_tray(self) -> None:
+        """Once: who closes a window for the first time may think that all is ended."""
+        if self.tray is not None and not self._remembered.flag("told_of_tray"):
+            self._remembered.keep(told_of_tray=True)
+            self.tray.tell(_("Satchel goes on in the tray"), _("Its menu opens the window again, and quits."))
 
     def quit(self) -> None:
         """Ends the window; work that runs goes on in the engine, which is said before."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from satchel.settings.declarations import SETTINGS
 from satchel.ui.choices import Choices, read
-from satchel.ui.wearing import wear
+from satchel.ui.wearing import looks, wear
 
 
 class Theme:
@@ -39,3 +43,22 @@ def test_the_look_is_read_from_the_settings_and_has_their_defaults():
     assert unread.theme == SETTINGS["look.theme"].default
     assert unread.scale == SETTINGS["look.scale"].default
     assert unread.still is SETTINGS["look.reduced_motion"].default
+
+
+@pytest.mark.parametrize(("said", "worn"), [
+    ('[look]\ntheme = "dark"\nscale = 150\n', {"theme": "dark", "scale": 150, "still": False}),
+    ("[mail]\n", {"theme": "system", "scale": 100, "still": False}),
+    ("look = 3\n", {"theme": "system", "scale": 100, "still": False}),
+    ("[look]\ntheme = [1]\nreduced_motion = true\n", {"theme": "system", "scale": 100, "still": True}),
+    ("look = [", {}),
+])  # fmt: skip
+def test_what_was_chosen_while_no_window_was_open_is_worn_at_the_next_start(tmp_path, said, worn):
+    memory, settings = tmp_path / "window.json", tmp_path / "settings.toml"
+    memory.write_text("{}")
+    settings.write_text(said)
+    os.utime(memory, (1, 1))
+    assert looks(settings, memory) == worn
+    os.utime(settings, (1, 1))
+    assert looks(settings, memory) == {}, "the window knows already"
+    settings.unlink()
+    assert looks(settings, memory) == {}

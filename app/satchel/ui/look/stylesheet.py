@@ -61,6 +61,7 @@ def _grounds(c: Colours) -> Iterator[str]:
 def _buttons(c: Colours) -> Iterator[str]:
     shape = f"border-radius: {RADIUS.medium}px; padding: 5px 12px; min-height: 18px;"
     yield f"QPushButton {{ {shape} background: {c.surface}; border: 1px solid {c.edge}; {font(TYPES.body)} font-weight: 500; }}"
+    yield "QPushButton, QToolButton, QCheckBox, QRadioButton { outline: none; }"  # the border tells where the keys are
     yield f"QPushButton:hover {{ background: {c.hover}; }}"
     yield f"QPushButton:pressed {{ background: {c.sunken}; }}"
     yield f"QPushButton:focus {{ border: 2px solid {c.accent}; padding: 4px 11px; }}"

@@ -71,6 +71,7 @@ class SettingsScreen(Page):
         for group in found:
             if group.table not in self._cards:
                 self._add(group)
+                self.setTabOrder(self.rows[group.entries[-1].name].back, self.reset_all)
             seen = [one for one in group.entries if one.name in matching]
             for one in group.entries:
                 self.rows[one.name].show_entry(one)

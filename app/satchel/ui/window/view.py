@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,8 @@ from satchel.ui.look.theme import Theme
 from satchel.ui.parts.banner import Banner
 from satchel.ui.window.presenter import Notice, Place, WindowPresenter
 from satchel.ui.window.rail import Rail, Stop
+
+_SMALLEST, _USUAL = QSize(760, 480), QSize(1180, 760)
 
 
 class Screen(Protocol):
@@ -50,8 +52,9 @@ class MainWindow(QMainWindow):
         """`closing` is asked before the window closes; False keeps it (and may have hidden it)."""
         super().__init__()
         self.setWindowTitle("Satchel")
-        self.setMinimumSize(760, 480)
-        self.resize(1180, 760)
+        room = self.screen().availableSize()  # in the pixels of the scale that was chosen, which may leave few of them
+        self.setMinimumSize(_SMALLEST.boundedTo(room))
+        self.resize(_USUAL.boundedTo(room))
         self._offered = {one.name: one for one in offered}
         self._made: dict[str, QWidget] = {}
         self._closing, self._is_painted = closing, False
