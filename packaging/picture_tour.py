@@ -68,6 +68,7 @@ def used(window: MainWindow) -> Steps:
         window.presenter.go(Place(screen=name))
         yield 2 * _SETTLES
         keep(window, f"{name}-done")
+    yield from known(window)
     yield from a_run(window, good)
     for run, state in ((long, "long"), (failed, "error")):
         window.presenter.go(Place(screen="run", run=run))
@@ -75,6 +76,18 @@ def used(window: MainWindow) -> Steps:
         keep(window, f"run-{state}")
     yield from quick(window)
     yield from busy(window)
+
+
+def known(window: MainWindow) -> Steps:
+    """What an agent knows, opened in its card."""
+    window.presenter.go(Place(screen="agents"))
+    screen: Any = window.made("agents")
+    knowledge = next(iter(screen.cards.values())).knowledge
+    knowledge.toggle.click()
+    yield lambda: all(text.is_drawn for text in knowledge.texts)
+    yield _SETTLES
+    keep(window, "agents-knows")
+    knowledge.toggle.click()
 
 
 def a_run(window: MainWindow, run: str) -> Steps:

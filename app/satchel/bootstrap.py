@@ -25,7 +25,8 @@ from satchel.inference.models.trying import TryingDesk
 from satchel.inference.opening import SEQUENCES, Models, open_models
 from satchel.inference.router.home import HomeModels
 from satchel.policy.egress import EgressPolicy
-from satchel.profiles.library import Library, Profile
+from satchel.profiles.described import in_full, in_short
+from satchel.profiles.library import Library
 from satchel.readers.client import FormatWorker
 from satchel.runtime.changes import Changes
 from satchel.runtime.reviews import Reviews
@@ -63,17 +64,11 @@ class AgentDesk:
 
     def list(self) -> list[dict[str, Any]]:
         """Every agent, in short."""
-        return [_in_short(profile) for profile in self._library.list()]
+        return [in_short(profile) for profile in self._library.list()]
 
     def show(self, agent: str) -> dict[str, Any]:
         """One agent; raises `NotFoundError`."""
-        profile = self._library.get(agent)
-        return {
-            **_in_short(profile), "author": profile.author, "license": profile.license,
-            "keywords": list(profile.keywords), "steps": [step.id for step in profile.steps],
-            "skills": [skill.name for skill in profile.skills], "permissions": dict(profile.permissions),
-            "flagged": list(profile.flagged), "digest": profile.digest,
-        }  # fmt: skip
+        return in_full(self._library.get(agent))
 
     def check(self) -> dict[str, Any]:
         """For the doctor: how many there are, and what is wrong with the others."""
@@ -84,11 +79,6 @@ class AgentDesk:
         hint = "Remove or repair what is unusable."
         return {"name": "agents", "ok": bool(found) and not problems, "needed": not found, "detail": detail,
                 "hint": hint if problems else ""}  # fmt: skip
-
-
-def _in_short(profile: Profile) -> dict[str, Any]:
-    return {"agent": profile.id, "version": profile.version, "title": profile.title,
-            "description": profile.description, "built_in": profile.built_in}  # fmt: skip
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,6 +6,7 @@ It is started as `satchel --home HOME` starts it; the figures go to standard out
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import os
 import re
@@ -18,7 +19,7 @@ from typing import Any
 
 from beat import Beat, Gaps
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollArea, QWidget
 
 from satchel import __main__ as program
 from satchel.domain.runs import RunEvent
@@ -243,8 +244,72 @@ def source(window: MainWindow) -> Steps:
     told["scrolling"], told["memory"] = gaps.told(), resident()
 
 
+class Writer(QObject):
+    """Stands for a model: so many tokens a second by the clock, while it writes."""
+
+    def __init__(self, view: Any, tokens: Iterator[str], a_second: int) -> None:
+        super().__init__()
+        self._view, self._tokens, self._a_second = view, tokens, a_second
+        self.text, self.many, self._begun, self._before = [], 0, 0.0, 0
+        self._timer = QTimer(self, interval=5)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._write)
+
+    def begin(self) -> None:
+        """From now on."""
+        self._begun, self._before = time.perf_counter(), self.many
+        self._timer.start()
+
+    def pause(self) -> None:
+        """Until it begins again."""
+        self._timer.stop()
+
+    def _write(self) -> None:
+        due = self._before + round(self._a_second * (time.perf_counter() - self._begun))
+        for token in itertools.islice(self._tokens, due - self.many):
+            self.many += 1
+            self.text.append(token)
+            self._view.append(token)
+
+
+def markdown(window: MainWindow) -> Steps:
+    """A text is written into the column of a screen, which follows its end; stretches in which nothing is written take turns."""
+    from satchel.ui.parts.markdown.growing import whole
+    from satchel.ui.parts.markdown.view import MarkdownView
+
+    a_second, seconds, size = 210, 5.0, 50_000
+    window.presenter.go(Place(screen="agents"))
+    screen = window.made("agents")
+    yield lambda: bool(screen.cards) and all(one.card.permissions for one in screen.cards.values())
+    view = MarkdownView(screen._theme, "Markdown")
+    screen._column.insertWidget(screen._column.count() - 1, view)
+    bar = screen.findChild(QScrollArea).verticalScrollBar()
+    bar.rangeChanged.connect(lambda _least, most: bar.setValue(most))
+    words = Path(arguments[0]).read_text("utf-8")
+    writer = Writer(view, itertools.cycle(re.findall(r"\s*\S{1,5}|\s+$", words)), a_second)
+    yield 3.0
+    control, busy, cpu, rounds, beat = Gaps(), Gaps(), 0.0, 0, Beat()
+    while sum(map(len, writer.text)) < size:
+        beat.take()
+        yield seconds
+        control.add(beat.take())
+        writer.begin()
+        before, had = time.process_time(), writer.many
+        yield seconds
+        busy.add(beat.take())
+        writer.pause()
+        cpu, rounds = cpu + time.process_time() - before, rounds + 1
+        told.setdefault("came", []).append((writer.many - had) / seconds)
+    view.finish()
+    text = "".join(writer.text)
+    told.update(control=control.told(), busy=busy.told(), cpu=100 * cpu / (rounds * seconds), text=len(text) / 1000)
+    told["differ"] = sum(one != other for one, other in itertools.zip_longest(view.blocks, whole(text)))
+    told["blocks"] = len(view.views)
+
+
 SCENARIOS: dict[str, Callable[[MainWindow], Steps]] = {
     "paint": paint, "idle": idle, "palette": palette, "opened": opened, "stream": stream, "runs": runs, "source": source,
+    "markdown": markdown,
 }  # fmt: skip
 
 

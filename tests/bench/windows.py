@@ -155,6 +155,46 @@ def window_runs() -> Iterator[Figure]:
     yield from _scrolling(told)
 
 
+_MARKDOWN = """
+## In figures
+
+| time | what | how many |
+|---|:---:|---:|
+| 14:05 | orders began to **fail** | 412 |
+| 14:38 | rolled back, see `deploy/41` | 0 |
+
+```python
+def rolled_back(orders: list[str]) -> int:
+    return sum(order.startswith("14:") for order in orders)
+```
+
+> Nobody looked at the [certificate] before 15:10.
+
+"""
+
+
+def window_markdown() -> Iterator[Figure]:
+    """More than 200 tokens a second of Markdown (prose, lists, tables, code, quotes, a definition that changes a block
+    above it) written into the column of a screen in the real window, which follows the end, until there are 50 KB. Stretches of
+    five seconds take turns with as many in which nothing is written. Gaps as in `window-stream`.
+    """
+    with place() as where:
+        text = where.folder / "text.md"
+        skill = next((HERE.parents[1] / "agents").glob("*/skills/*/SKILL.md")).read_text("utf-8").split("---\n", 2)[2]
+        text.write_text(skill + _MARKDOWN + "[certificate]: https://example.org/certificate\n\n", "utf-8")
+        told = probe(where, "markdown", text)
+    yield Figure(what="length of the text", value=told["text"], unit="KB", least=50)
+    yield Figure(what="tokens that came", value=min(told["came"]), unit="a second", least=200)
+    yield Figure(what="blocks", value=told["blocks"], unit="")
+    yield Figure(what="blocks that are not those of the whole text at once", value=told["differ"], unit="", most=0)
+    control, busy = told["control"], told["busy"]
+    yield Figure(what="largest gap when nothing is written", value=control["wall"], unit="ms")
+    yield Figure(what="largest gap while it is", value=busy["wall"], unit="ms")
+    yield Figure(what="largest gap beyond the control's", value=busy["wall"] - control["wall"], unit="ms", most=_GAP)
+    yield Figure(what="most of its own in one gap", value=busy["own"], unit="ms", most=_GAP)
+    yield Figure(what="CPU of the window meanwhile, of one core", value=told["cpu"], unit="%")
+
+
 def window_source() -> Iterator[Figure]:
     """A source of 50,000 messages beside its result: opened, wheeled through and jumped about in."""
     with place() as where:
@@ -188,4 +228,5 @@ def _fill(file: Path, many: int) -> None:
 WINDOW: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "window-start": window_start, "window-palette": window_palette, "window-idle": window_idle,
     "window-stream": window_stream, "window-open": window_open, "window-runs": window_runs, "window-source": window_source,
+    "window-markdown": window_markdown,
 }  # fmt: skip

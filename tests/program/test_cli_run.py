@@ -124,6 +124,16 @@ def test_runs_are_listed_traced_and_removed(satchel: Any, log: Path, agent: str)
     assert satchel("runs", "show", run).returncode == 2
 
 
+def test_an_agent_says_what_it_may_and_where_and_what_it_knows(satchel: Any, agent: str) -> None:
+    told = document(satchel("agents", "show", agent, "--format", "json"))
+    assert set(told["scopes"]) == set(told["permissions"]) == {"read", "write", "send", "network"}
+    assert all({"name", "description", "text"} <= set(one) for one in told["skills"])
+    said = satchel("agents", "show", agent).stdout
+    assert f"read {told['permissions']['read']} (only: {'; '.join(told['scopes']['read'])})" in said
+    assert f"skills: {told['skills'][0]['name']}" in said
+    assert told["skills"][0]["text"].splitlines()[2] not in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

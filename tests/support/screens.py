@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from tests.support.whole_window import Whole
 
 SCREENS = (
-    "today", "runs", "run", "source", "trace", "review", "agents", "models", "settings", "about", "welcome", "palette",
+    "today", "runs", "run", "source", "trace", "review", "agents", "knows", "models", "settings", "about", "welcome", "palette",
     "finding", "answer",
 )  # fmt: skip
 # What of a screen is there when it is filled.
@@ -42,6 +42,13 @@ def shown(whole: Whole, name: str) -> QWidget:
             whole.show_run()
             whole.run.asking.presenter.ask("Was it the firmware?")
             whole.until(lambda: whole.run.asking.is_open, "the answer")
+        case "knows":
+            shown(whole, "agents")
+            made: Any = whole.window.made("agents")
+            opened = [one.knowledge for one in made.cards.values()]
+            for one in opened:
+                one.toggle.setChecked(True)
+            whole.until(lambda: all(text.is_drawn for one in opened for text in one.texts), "what agents know")
         case _ if name in _FILLED:
             whole.go(name)
             whole.until(lambda: _FILLED[name](whole.window.made(name)), name)

@@ -7,10 +7,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from tests.fakes.window_engine import WindowEngine
+from tests.support import access
 from tests.ui.conftest import texts
 from tests.unit.ui.test_agents_presenter import agent, full
 
 from satchel.ui.agents.view import AgentsScreen
+from satchel.ui.parts.roles import tell_roles
 from satchel.ui.today.view import TodayScreen
 from satchel.ui.window.presenter import Place
 
@@ -33,6 +35,51 @@ def test_the_agent_that_ships_says_what_it_may_do_and_is_used(qtbot, theme, brid
     assert "Reading\u00a0the\u00a0sources" in texts(screen)
     QTest.keyClick(next(iter(screen.cards.values())).use, Qt.Key.Key_Space)
     assert went == [Place(screen="today", text="@incident-summariser ")]
+
+
+def test_what_the_agent_knows_opens_in_place(qtbot, theme, bridge):
+    screen = shown(qtbot, theme, bridge, [])
+    qtbot.waitUntil(lambda: bool(screen.cards) and next(iter(screen.cards.values())).knowledge is not None, timeout=20_000)
+    knowledge = next(iter(screen.cards.values())).knowledge
+    assert not knowledge.texts
+    QTest.keyClick(knowledge.toggle, Qt.Key.Key_Space)
+    (text,) = knowledge.texts
+    qtbot.waitUntil(lambda: text.is_drawn)
+    assert text.blocks[0].text == "Incident summary"
+    assert "name: incident-summary" not in "".join(one.text for one in text.blocks)
+    assert text.isVisible()
+    QTest.keyClick(knowledge.toggle, Qt.Key.Key_Space)
+    assert not text.isVisible()
+
+
+SKILL = {"name": "keeping", "description": "How to keep things.", "text": "# Keep\n\nAll of it.", "cut": True}
+
+
+def test_only_the_card_that_changed_is_made_anew(qtbot, theme):
+    engine = WindowEngine(answers={"agents.list": {"agents": [agent("one"), agent("two")]}})
+    screen = shown(qtbot, theme, engine, [])
+    first, second = engine.open
+    first.answer(full("one", skills=[SKILL]))
+    one, two = screen.cards.values()
+    one.knowledge.toggle.click()
+    one.knowledge.toggle.setFocus()
+    second.answer(full("two"))
+    assert screen.cards["one"] is one
+    assert screen.cards["two"] is not two
+    assert one.knowledge.is_open
+    assert screen.focusWidget() is one.knowledge.toggle
+    assert "The rest is not shown here: the text is too long." in texts(one)
+    qtbot.waitUntil(lambda: screen.cards["one"].y() < screen.cards["two"].y())
+    screen.presenter.search("two")
+    assert list(screen.cards) == ["two"]
+
+
+def test_an_open_card_is_whole_for_screen_readers(qtbot, theme):
+    tell_roles()
+    engine = WindowEngine(answers={"agents.list": {"agents": [agent()]}, "agents.show": full(skills=[SKILL, {**SKILL, "name": "more"}])})
+    screen = shown(qtbot, theme, engine, [])
+    screen.cards["keeper"].knowledge.toggle.click()
+    assert access.faults(screen) == []
 
 
 def test_none_and_none_found_are_said(qtbot, theme):

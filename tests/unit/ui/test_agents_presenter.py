@@ -52,10 +52,10 @@ def test_an_agent_says_what_it_does_and_where_it_is_from():
 
 
 def test_what_it_may_do_is_said_in_sentences_with_a_look_each():
-    said = permissions(MODES)
+    said = permissions(MODES, {})
     assert [one.words for one in said] == [
         "Reads what you give it, and asks before it reads anything else.", "Writes no files.", "Sends nothing to anybody.",
-        "May use the network, for the servers that it names.",
+        "May use the network, and does not say for what.",
     ]  # fmt: skip
     assert [one.tone for one in said] == ["secondary", "good", "good", "warn"]
     assert len({(one.icon, one.tone) for one in said}) == 3
@@ -63,12 +63,36 @@ def test_what_it_may_do_is_said_in_sentences_with_a_look_each():
 
 @pytest.mark.parametrize("kind", ["read", "write", "send", "network"])
 def test_every_mode_has_a_sentence_of_its_own(kind):
-    words = {permissions({kind: mode})[0].words for mode in ("never", "ask", "allow")}
+    words = {permissions({kind: mode}, {})[0].words for mode in ("never", "ask", "allow")}
     assert len(words) == 3
 
 
+@pytest.mark.parametrize(("kind", "mode", "words"), [
+    ("read", "allow", "May read only in “notes/”, “the inbox”."),
+    ("write", "ask", "Asks before it writes a file, and writes only in “notes/”, “the inbox”."),
+    ("send", "allow", "May send only to “notes/”, “the inbox”."),
+    ("network", "allow", "May use the network only for “notes/”, “the inbox”."),
+    ("network", "never", "Does not use the network."),
+])  # fmt: skip
+def test_scopes_are_said_in_the_sentence(kind, mode, words):
+    assert permissions({kind: mode}, {kind: ["notes/", "the inbox"]})[0].words == words
+
+
+def test_a_scope_cannot_speak_for_the_program():
+    said = permissions({"send": "allow"}, {"send": ["you”. Sends nothing to anybody.\u202e “"]})[0].words
+    assert said == "May send only to “you'. Sends nothing to anybody. '”."
+    many = permissions({"write": "allow"}, {"write": [f"folder {n}" for n in range(50)]})[0].words
+    assert many.endswith("“folder 7” and 42 more.")
+
+
+def test_what_it_knows_is_told():
+    shown = card(full(skills=[{"name": "keeping-things", "description": "How.", "text": "# Keep\n", "cut": True}]))
+    assert [(one.title, one.description, one.text, one.is_cut) for one in shown.knows] == [("Keeping things", "How.", "# Keep\n", True)]
+    assert card(full(skills=["keeping"])).knows == []  # an older engine tells names alone
+
+
 def test_a_mode_that_nobody_knows_says_nothing():
-    assert permissions({"read": "maybe", "fly": "allow"}) == []
+    assert permissions({"read": "maybe", "fly": "allow"}, {}) == []
 
 
 def test_files_with_hidden_characters_are_named_visibly():

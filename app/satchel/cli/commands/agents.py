@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
+from typing import Any
 
 from satchel.cli.options import Arguments, Command, client_of
 from satchel.cli.output import put_either, put_json, put_lines, put_table
@@ -28,20 +30,28 @@ def _list(arguments: Arguments) -> int:
 def _show(arguments: Arguments) -> int:
     with client_of(arguments) as client:
         found = client.ask_again("agents.show", agent=arguments.agent)
+    told = {**found, "skills": [one["name"] for one in found.get("skills") or ()], "permissions": _permissions(found)}
+    told.pop("scopes", None)
     put_either(
         arguments.format,
         found,
-        [f"{key}: {_words(value)}" for key, value in found.items() if value not in (None, "", [], {})],
+        [f"{key}: {_words(value)}" for key, value in told.items() if value not in (None, "", [], {})],
     )
     return 0
 
 
+def _permissions(found: Mapping[str, Any]) -> str:
+    """Each mode, with the scopes that it is asked for."""
+    scopes = found.get("scopes") or {}
+    told = []
+    for kind, mode in (found.get("permissions") or {}).items():
+        only = f" (only: {'; '.join(scopes[kind])})" if scopes.get(kind) else ""
+        told.append(f"{kind} {mode}{only}")
+    return ", ".join(told)
+
+
 def _words(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(_words(one) for one in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key} {_words(one)}" for key, one in value.items())
-    return str(value)
+    return ", ".join(_words(one) for one in value) if isinstance(value, list) else str(value)
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
+from satchel.ui.agents.knowledge import Knowledge
 from satchel.ui.agents.presenter import Card
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
@@ -18,7 +19,7 @@ _ICON = 16
 
 
 class CardView(QFrame):
-    """Made anew where an agent changed: that is seldom."""
+    """Made anew where its agent changed: that is seldom."""
 
     def __init__(self, theme: Theme, card: Card, use: Callable[[str], object]) -> None:
         super().__init__()
@@ -44,6 +45,10 @@ class CardView(QFrame):
         if card.permissions:
             column.addWidget(label(_("What it may do"), "caption", "muted"))
             column.addLayout(self._told([(one.words, one.icon, one.tone) for one in card.permissions]))
+        self.knowledge: Knowledge | None = None
+        if card.knows:
+            self.knowledge = Knowledge(theme, card.title, card.knows)
+            column.addWidget(self.knowledge)
         column.addWidget(Elided(card.detail, "caption", "muted"))
         theme.changed.connect(self._draw)
         self._draw()

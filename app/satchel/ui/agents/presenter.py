@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
+from satchel.rendering.neutralise import neutralise, one_line
 from satchel.ui.run.course import step_name
 from satchel.ui.talk import Engine, Ticket
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _, n_
 
 _MOST_NAMED = 3
+_MOST_PLACES = 8
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»\"", "'"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,16 @@ class May:
     words: str
     icon: str
     tone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Know:
+    """What an agent knows of one job: whoever wrote it, wrote it for models and people alike. `text` is Markdown."""
+
+    title: str
+    description: str
+    text: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,7 @@ class Card:
     is_built_in: bool
     steps: Sequence[str] = ()
     permissions: Sequence[May] = ()
+    knows: Sequence[Know] = ()
     detail: str = ""
     warning: str = ""
     problem: str = ""
@@ -119,40 +133,72 @@ def card(one: Mapping[str, Any], problem: str = "") -> Card:
         agent=str(one["agent"]), title=str(one.get("title") or one["agent"]), description=str(one.get("description") or ""),
         version=str(one.get("version") or ""), origin=_("came with Satchel") if built_in else _("imported"),
         is_built_in=built_in, steps=[step_name(str(step)) for step in one.get("steps") or ()],
-        permissions=permissions(one.get("permissions") or {}), detail=" · ".join(part for part in detail if part),
+        permissions=permissions(one.get("permissions") or {}, one.get("scopes") or {}),
+        knows=[_know(skill) for skill in one.get("skills") or () if isinstance(skill, Mapping)], detail=" · ".join(part for part in detail if part),
         warning=_odd([str(file) for file in one.get("flagged") or ()]), problem=problem,
     )  # fmt: skip
 
 
-def permissions(modes: Mapping[str, Any]) -> list[May]:
-    """A sentence for each kind of effect, in the order in which a person would ask."""
-    known = {
-        "read": {
-            "never": _("Reads nothing but what you give it."),
-            "ask": _("Reads what you give it, and asks before it reads anything else."),
-            "allow": _("May read other files of yours, in the places that it names."),
-        },
-        "write": {
-            "never": _("Writes no files."), "ask": _("Asks before it writes a file."),
-            "allow": _("May write files, in the places that it names."),
-        },
-        "send": {
-            "never": _("Sends nothing to anybody."), "ask": _("Asks before it sends anything."),
-            "allow": _("May send to those that it names."),
-        },
-        "network": {
-            "never": _("Does not use the network."), "ask": _("Asks before it uses the network."),
-            "allow": _("May use the network, for the servers that it names."),
-        },
-    }  # fmt: skip
+def permissions(modes: Mapping[str, Any], scopes: Mapping[str, Any]) -> list[May]:
+    """A sentence for each kind of effect, in the order in which a person would ask; `scopes` are where each may happen."""
     looks = {"never": ("shield", "good"), "ask": ("ask", "secondary"), "allow": ("alert", "warn")}
     found = []
-    for kind, sentences in known.items():
+    for kind, sentences in _sentences().items():
         mode = str(modes.get(kind) or "")
         if mode in sentences:
+            anywhere, somewhere = sentences[mode]
+            places = _places([str(one) for one in scopes.get(kind) or ()])
             icon, tone = looks[mode]
-            found.append(May(words=sentences[mode], icon=icon, tone=tone))
+            words = somewhere.format(places=places) if places and somewhere else anywhere
+            found.append(May(words=words, icon=icon, tone=tone))
     return found
+
+
+def _sentences() -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """By kind of effect and mode: what is said where no places are named, and where some are."""
+    return {
+        "read": {
+            "never": (_("Reads nothing but what you give it."), ""),
+            "ask": (_("Reads what you give it, and asks before it reads anything else."),
+                    _("Reads what you give it, and asks before it reads anything else. May read only in {places}.")),
+            "allow": (_("May read other files of yours, and does not say which."), _("May read only in {places}.")),
+        },
+        "write": {
+            "never": (_("Writes no files."), ""),
+            "ask": (_("Asks before it writes a file."), _("Asks before it writes a file, and writes only in {places}.")),
+            "allow": (_("May write files, and does not say where."), _("May write files only in {places}.")),
+        },
+        "send": {
+            "never": (_("Sends nothing to anybody."), ""),
+            "ask": (_("Asks before it sends anything."), _("Asks before it sends anything, and sends only to {places}.")),
+            "allow": (_("May send, and does not say to whom."), _("May send only to {places}.")),
+        },
+        "network": {
+            "never": (_("Does not use the network."), ""),
+            "ask": (_("Asks before it uses the network."), _("Asks before it uses the network, and only for {places}.")),
+            "allow": (_("May use the network, and does not say for what."), _("May use the network only for {places}.")),
+        },
+    }  # fmt: skip
+
+
+def _places(untrusted_scopes: Sequence[str]) -> str:
+    """Each in quotation marks, which it cannot end itself: it must not read as the program's own words."""
+    shown = [_("“{words}”").format(words=_quoted(one)) for one in untrusted_scopes[:_MOST_PLACES]]
+    named = ", ".join(shown)
+    rest = len(untrusted_scopes) - len(shown)
+    return n_("{places} and {n} more", "{places} and {n} more", rest, places=named) if rest > 0 else named
+
+
+def _quoted(untrusted: str) -> str:
+    return one_line(neutralise(untrusted)).translate(_QUOTES)
+
+
+def _know(skill: Mapping[str, Any]) -> Know:
+    name = one_line(neutralise(str(skill.get("name") or ""))).replace("-", " ")
+    return Know(
+        title=name[:1].upper() + name[1:], description=one_line(neutralise(str(skill.get("description") or ""))),
+        text=str(skill.get("text") or ""), is_cut=skill.get("cut") is True,
+    )  # fmt: skip
 
 
 def _odd(files: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ class AgentsScreen(Page):
     def show_cards(self, cards: Sequence[Card], *, is_filtered: bool) -> None:
         """As `AgentsView.show_cards`."""
         if [view.card for view in self.cards.values()] != list(cards):
-            self._rebuild(cards)
+            self._arrange(cards)
         if is_filtered:
             self.empty.tell(_("Nothing found"), _("No agent has these words."))
         else:
@@ -66,16 +66,21 @@ class AgentsScreen(Page):
         """As `AgentsView.show_trouble`."""
         self.trouble.tell_error(error)
 
-    def _rebuild(self, cards: Sequence[Card]) -> None:
-        focus = self.focusWidget()
-        had = next((agent for agent, view in self.cards.items() if view.use is focus), "")
-        for view in self.cards.values():
+    def _arrange(self, cards: Sequence[Card]) -> None:
+        """Cards that say the same stay, with what is open in them; the keyboard stays where it was."""
+        focus, before = self.focusWidget(), self.cards
+        had = next((agent for agent, view in before.items() if focus is not None and view.isAncestorOf(focus)), "")
+        self.cards = {}
+        for one in cards:
+            old = before.get(one.agent)
+            self.cards[one.agent] = old if old is not None and old.card == one else CardView(self._theme, one, self.presenter.use)
+        for agent, view in before.items():
             self._column.removeWidget(view)
-            view.setParent(None)
-            view.deleteLater()
-        self.cards = {one.agent: CardView(self._theme, one, self.presenter.use) for one in cards}
+            if self.cards.get(agent) is not view:
+                view.setParent(None)
+                view.deleteLater()
         for view in self.cards.values():
             self._column.insertWidget(self._column.count() - 1, view)
-        if had:
+        if had and self.cards.get(had) is not before[had]:
             target = self.cards[had].use if had in self.cards else self.search
             target.setFocus()

@@ -1,7 +1,7 @@
 """Qt's style sheet, made from the tokens. Widgets say what they are by properties, never which colour they have.
 
 Labels: ``type`` (a name of `Types`) and ``tone`` (secondary, muted, accent, good, warn, bad); ``chip`` (a tone) for a word
-on a soft ground. Buttons: ``kind`` (primary, plain, danger; else quiet). Frames: ``ground`` (a name of `Colours`), ``card``.
+on a soft ground. Buttons: ``kind`` (primary, plain, fold, danger; else quiet). Frames: ``ground`` (a name of `Colours`), ``card``, ``well``.
 Long texts: ``reading`` (no frame, a line at the side while they have the focus).
 """
 
@@ -49,6 +49,7 @@ def _grounds(c: Colours) -> Iterator[str]:
     for name in GROUNDS:
         yield f'*[ground="{name}"] {{ background: {getattr(c, name)}; }}'
     yield f'QFrame[card="true"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: {RADIUS.large}px; }}'
+    yield f'QFrame[well="true"] {{ background: {c.sunken}; border: none; border-radius: {RADIUS.medium}px; }}'
     yield f'QFrame[line="below"] {{ border: none; border-bottom: 1px solid {c.line}; border-radius: 0; }}'
     yield f'QFrame[line="above"] {{ border: none; border-top: 1px solid {c.line}; border-radius: 0; }}'
     yield f'QFrame[line="right"] {{ border: none; border-right: 1px solid {c.line}; border-radius: 0; }}'
@@ -74,6 +75,9 @@ def _buttons(c: Colours) -> Iterator[str]:
     yield f'QPushButton[kind="plain"]:hover {{ background: {c.hover}; }}'
     yield f'QPushButton[kind="plain"]:checked {{ background: {c.selected}; }}'
     yield f'QPushButton[kind="plain"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}'
+    yield 'QPushButton[kind="fold"] { background: transparent; border: 1px solid transparent; padding: 5px 8px 5px 2px; text-align: left; }'
+    yield f'QPushButton[kind="fold"]:hover {{ background: {c.hover}; }}'
+    yield f'QPushButton[kind="fold"]:focus {{ border: 2px solid {c.accent}; padding: 4px 7px 4px 1px; }}'
     yield f'QPushButton[kind="danger"] {{ color: {c.bad}; }}'
     yield f'QPushButton[rail="true"] {{ text-align: left; padding: 6px 10px; font-weight: 500; color: {c.secondary}; }}'
     yield f'QPushButton[rail="true"]:checked {{ color: {c.text}; }}'
@@ -93,6 +97,7 @@ def _fields(c: Colours) -> Iterator[str]:
     yield "QTextBrowser, QTextEdit[bare=\"true\"], QPlainTextEdit[bare=\"true\"], QLineEdit[bare=\"true\"] { background: transparent; border: none; padding: 0; }"
     yield '*[reading="true"] { background: transparent; border: none; border-left: 2px solid transparent; border-radius: 0; padding: 0; }'
     yield f'*[reading="true"]:focus {{ border: none; border-left: 2px solid {c.accent}; padding: 0; }}'
+    yield f'QPlainTextEdit[type="mono"] {{ {font(TYPES.mono)} }}'
     yield f'QLineEdit[kind="command"] {{ background: transparent; border: none; padding: 0; {font(replace(TYPES.title, weight=400))} }}'
     yield f"QComboBox::drop-down {{ border: none; width: 22px; }} QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.edge}; }}"
 

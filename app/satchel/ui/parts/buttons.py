@@ -12,7 +12,7 @@ from satchel.ui.look.theme import Theme, say
 
 
 def button(text: str, act: Callable[[], object] | None = None, *, kind: str = "", keys: str = "") -> QPushButton:
-    """`kind`: primary, plain, danger; else quiet. `keys` is a shortcut, shown in the tooltip."""
+    """`kind`: primary, plain, fold (opens what is below it), danger; else quiet. `keys` is a shortcut, shown in the tooltip."""
     made = QPushButton(text)
     made.setAutoDefault(True)  # Enter presses what has the keyboard, as Space does
     if kind:

@@ -14,6 +14,10 @@ _ROLES = {
     "StepsView": QAccessible.Role.StaticText,
     "SectionView": QAccessible.Role.Grouping,
     "_Moment": QAccessible.Role.Grouping,
+    "MarkdownView": QAccessible.Role.Grouping,
+    "MarkdownHeading": QAccessible.Role.Heading,
+    "MarkdownWords": QAccessible.Role.StaticText,
+    "MarkdownCode": QAccessible.Role.StaticText,
     "ReviewScreen": QAccessible.Role.Pane,
 }
 
