@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from satchel.ui.incident.lanes import lanes
@@ -37,7 +37,12 @@ def test_everything_is_seen_at_first():
     assert found.x_of(1) == pytest.approx(900 - PAD)
 
 
+# More nights than there is room for their breaks.
+NIGHTS = [(float(day * 86_400 + second), "a") for day in range(14) for second in range(3)]
+
+
 @given(EVENTS, st.floats(min_value=0, max_value=900), st.integers(min_value=1, max_value=6))
+@example(NIGHTS, 0.0, 1)
 def test_zooming_keeps_what_is_under_the_pointer(events, x, steps):
     found = scene(events)
     at = found.at(x)

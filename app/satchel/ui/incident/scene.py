@@ -72,8 +72,8 @@ class Scene:
 
     @property
     def is_fitting(self) -> bool:
-        """Whether all of it is seen."""
-        return self.scale.width <= self._room * _SLACK
+        """Whether as much is seen as can be: all of it, unless its breaks alone are wider than the plot."""
+        return self.scale.per_second <= Scale.fitting(self._stretches, self._room).per_second * _SLACK
 
     @property
     def far(self) -> float:
