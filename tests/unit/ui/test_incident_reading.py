@@ -55,7 +55,7 @@ def test_a_line_has_the_same_number_wherever_it_is_cited():
 def test_owners_due_dates_and_their_absence():
     found = section(report(documents.sample()), "actions").lines
     assert [mark.text for mark in found[0].details] == ["Mats Ekdahl", "due: today (2026-03-12)"]
-    assert [mark.text for mark in found[1].details] == ["Priya Raman", "by Wednesday (2026-03-18)"]
+    assert [mark.text for mark in found[1].details] == ["Priya Raman", "By Wednesday (2026-03-18)"]
     assert [mark.text for mark in found[-1].details] == ["no owner"]
 
 

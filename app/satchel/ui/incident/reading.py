@@ -109,7 +109,7 @@ class _Reading:
         yield Mark(text=owner, tone="secondary", icon="person") if owner else Mark(text=_("no owner"), tone="warn", icon="person")
         if due:
             said = (clock.stamp(due) if "T" in due else "") or due.removeprefix("due ")
-            words = said[0].lower() + said[1:] if _SAYS_DUE.match(said) else _("due: {when}").format(when=said)
+            words = said if _SAYS_DUE.match(said) else _("due: {when}").format(when=said)
             yield Mark(text=words, tone="secondary", icon="clock")
 
     def _conflict(self, conflict: Conflict, place: int) -> Group:
