@@ -42,5 +42,6 @@ def test_a_first_day_and_the_next(person, home):
     assert found["decision"]["verdict"] == "edit"
     assert found["decision"]["text"] == f"{seen['words']} Seen by a person."
     assert found["place"] == [30, 60, 940, 660]
+    assert found["typed_on"] == "the next thing", "a run that begins leaves the keyboard where it is"
     assert "bridge.vtt" in found["inputs"]
     assert not list(home.logs.glob("report-*")), "no mistake of ours was reported"

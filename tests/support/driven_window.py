@@ -115,12 +115,18 @@ def again(person: Person) -> dict[str, Any]:
     person.press(Qt.Key.Key_1, _CONTROL)
     today: Any = window.made("today")
     person.wait(lambda: person.is_at("today") and today.field.words.hasFocus(), "the first screen")
-    person.press("summarise this incident")
     drop(window, resources() / "samples" / "harbour-cranes" / "bridge.vtt")
+    person.press("summarise this incident")
+    person.wait(lambda: today.errand.isVisible() and "bridge.vtt" in today.errand.words.text(), "who would read it")
+    person.press(Qt.Key.Key_Return)
+    person.wait(today.errand.open.isVisible, "the start")
+    person.press("the next thing")
+    typed_on = today.field.words.toPlainText()
+    person.click(today.errand.open)
     run = person.see_result()
     return {
         "place": [place.x(), place.y(), place.width(), place.height()], "claim": item.claim, "decision": item.decision,
-        "title": run.head.title.text(), "inputs": run.head.details.text(),
+        "title": run.head.title.text(), "inputs": run.head.details.text(), "typed_on": typed_on,
     }  # fmt: skip
 
 

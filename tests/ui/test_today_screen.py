@@ -48,8 +48,9 @@ def test_what_waits_is_shown_and_opens(today):
     assert "A stood still." in said
     cards = [one for one in today.screen.findChildren(QPushButton) if one.accessibleName().startswith("Cranes")]
     cards[0].setFocus()
-    QTest.keyClick(cards[0], Qt.Key.Key_Space)
-    assert today.went == [Place(screen="review", run="w")]
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QTest.keyClick(cards[0], key)
+    assert today.went == 2 * [Place(screen="review", run="w")]
 
 
 def test_cards_stay_where_they_are_when_only_their_words_change(today):
@@ -73,6 +74,37 @@ def test_enter_starts_and_shift_enter_is_a_new_line(today):
     assert "It fits." in texts(today.screen.errand)
     today.screen.errand.open.click()
     assert today.went == [Place(screen="run", run="n")]
+
+
+def test_whoever_types_on_stays_in_the_field(today):
+    words = today.screen.field.words
+    today.screen.take(Dropped(paths=("/a/one.log",)))
+    assert words.hasFocus()
+    assert "one.log" in texts(today.screen.field)
+    today.engine.last("route").answer({"kind": "run", "agent": "keeper", "why": "It reads logs.", "others": []})
+    assert "keeper would read one.log." in texts(today.screen.errand)
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    QTest.keyClicks(words, "typi")
+    today.engine.last("do.start").answer({"run": "n", "agent": "keeper", "route": {"kind": "run", "why": "It reads logs."}})
+    QTest.keyClicks(QApplication.focusWidget(), "ng on")
+    assert words.toPlainText() == "typing on"
+    assert "one.log" not in texts(today.screen.field)
+    assert today.went == []
+
+
+def test_the_keyboard_stays_in_the_field_when_it_is_asked_who_shall_do_it(today, qtbot):
+    words = today.screen.field.words
+    QTest.keyClicks(words, "some")
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    others = [{"agent": "keeper", "why": "It reads logs.", "score": 1}, {"agent": "other", "why": "Perhaps.", "score": 0}]
+    today.engine.last("do.start").answer({"route": {"kind": "run", "agent": None, "why": "Unsure.", "others": others}})
+    QTest.keyClicks(QApplication.focusWidget(), " more ")
+    assert words.toPlainText() == "some more "
+    assert sum(one.method == "do.start" for one in today.engine.asked) == 1
+    qtbot.waitUntil(lambda: any(one.text() == "other" and one.isVisible() for one in today.screen.errand.findChildren(QPushButton)))
+    QTest.keyClick(words, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: "agent" in today.engine.last("do.start").params)  # the button is seen to be pressed
+    assert today.engine.last("do.start").params == {"text": "some more ", "inputs": [], "agent": "other"}
 
 
 def test_candidates_are_buttons_with_their_reasons(today):

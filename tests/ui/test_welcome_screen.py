@@ -45,12 +45,19 @@ def test_escape_leaves(qtbot, theme):
     assert finished
 
 
+def test_the_hotkey_is_said_as_keyboards_have_it(qtbot, theme):
+    hotkey = {"name": "palette.hotkey", "value": "ctrl+alt+space"}
+    engine = WindowEngine(answers={"models.list": {}, "models.scan": {}, "settings.list": {"settings": [hotkey]}})
+    screen = shown(qtbot, theme, engine, [], [])
+    assert "Ctrl+Alt+Space opens a small field" in texts(screen.call)
+
+
 def test_models_of_the_real_engine_are_looked_for(qtbot, theme, bridge):
     screen = shown(qtbot, theme, bridge, [], [])
     screen.presenter.next()
     assert screen.model.busy.isVisible()
     qtbot.waitUntil(lambda: not screen.model.busy.isVisible(), timeout=20_000)
-    assert "satchel models endpoint add" in texts(screen.model)
+    assert "satchel models" not in texts(screen.model), "whoever wants a server finds it in Models"
     assert not screen.trouble.isVisible()
 
 

@@ -14,6 +14,7 @@ from satchel.runtime import admission, pause, watch
 from satchel.runtime import turn as turns
 from satchel.runtime.changes import Changes
 from satchel.runtime.job import Leash, base_moment
+from satchel.runtime.routing.words import stems, vocabulary
 from satchel.runtime.stream import EventStream
 from satchel.runtime.tools import Tools
 from satchel.runtime.turn import Turn
@@ -129,6 +130,13 @@ class Beginnings:
         inputs = [one.shown for one in run.command.inputs]
         body = {"agent": run.agent, "agent_version": profile.version, "inputs": inputs}
         self._stream.show(self._stream.append(run.id, EventKind.RUN_STARTED, body, turn.key(run.id, "started")))
-        if run.command.say and turn.number == 1:
-            text = "What you said with the command is kept with the run; this agent reads only its inputs."
+        if turn.number == 1 and _asks_more(run.command, profile):
+            text = "Your words are kept with the run; this agent reads only what it was given."
             self._stream.show(self._stream.append(run.id, EventKind.NOTICE, {"text": text}, turn.key(run.id, "said")))
+
+
+def _asks_more(command: RunCommand, profile: Profile) -> bool:
+    """Whether somebody said more than what this agent does with anything that it is given."""
+    phrases = profile.routing.phrases if profile.routing is not None else (profile.description,)
+    names = (one.shown for one in command.inputs)
+    return not set(stems(command.say)) <= vocabulary([profile.title, *phrases, *names])

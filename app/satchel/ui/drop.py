@@ -68,6 +68,7 @@ class Drop(QWidget):
         self.hide()
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
+        self._window.activateWindow()  # what is to be done with it is said here
         self._taken(dropped(event.mimeData()))
 
 

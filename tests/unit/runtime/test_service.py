@@ -314,6 +314,12 @@ async def test_words_said_with_the_command_are_not_dropped_silently(bench: Bench
     run = await bench.finish(bench.command(log, say="only the orders, please"))
     assert [e.body["text"] for e in bench.store.events(run) if e.kind is EventKind.NOTICE]
     assert bench.store.get(run).command.say == "only the orders, please"
+
+
+async def test_words_that_only_name_the_work_need_no_notice(bench: Bench, log: Path):
+    run = await bench.finish(bench.command(log, say="the lines that shout in chat.log, please"))
+    assert [e for e in bench.store.events(run) if e.kind is EventKind.NOTICE] == []
+    assert bench.store.get(run).command.say == "the lines that shout in chat.log, please"
     assert bench.store.get(run).agent == AGENT
 
 

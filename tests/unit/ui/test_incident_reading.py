@@ -55,6 +55,7 @@ def test_a_line_has_the_same_number_wherever_it_is_cited():
 def test_owners_due_dates_and_their_absence():
     found = section(report(documents.sample()), "actions").lines
     assert [mark.text for mark in found[0].details] == ["Mats Ekdahl", "due: today (2026-03-12)"]
+    assert [mark.text for mark in found[1].details] == ["Priya Raman", "By Wednesday (2026-03-18)"]
     assert [mark.text for mark in found[-1].details] == ["no owner"]
 
 
@@ -133,6 +134,12 @@ def test_what_was_not_read_and_what_was_assumed_stand_at_the_foot():
     foot = read(documents.ongoing()).foot
     assert foot[1] == "Not read: photo.heic (no reader knows this kind of file)."
     assert foot[2] == "Assumed: zone is UTC, for slack/inc-0312-east-quay/2026-03-12.json."
+
+
+def test_a_date_that_no_source_says_is_no_assumption_about_one():
+    document = documents.ongoing()
+    document["assumptions"] = [{"source": "pasted text", "what": "date", "value": "1900-01-01"}]
+    assert read(document).foot[2] == "No date is said: pasted text."
 
 
 def test_words_of_strangers_are_words():

@@ -97,7 +97,7 @@ def test_at_rest_it_lists_what_there_is(palette):
     palette.history.add("what is open?")
     palette.history.pin("status please")
     palette.presenter.open(Clip(text=LOG))
-    assert palette.kinds[:5] == ["clipboard", "command", "command", "forget", "ask"]
+    assert palette.kinds[:5] == ["clipboard", "command", "command", "ask", "agent"]
     assert palette.view.items[0].title == "Use the clipboard: 4 lines"
     assert palette.view.items[0].detail == "18:40 < ana> line"
     asks = next(one for one in palette.view.items if one.kind == "ask")
@@ -181,6 +181,16 @@ def test_a_run_is_followed_and_its_result_is_shown(palette):
     palette.presenter.enter()
     assert palette.went == [Place(screen="run", run="n1")]
     assert palette.view.is_hidden
+
+
+def test_a_run_that_found_nothing_says_so(palette):
+    palette.type("x", SURE)
+    palette.presenter.enter()
+    palette.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "after": 3, "route": SURE})
+    palette.engine.last("run.follow").answer(None)
+    result = {"incidents": [], "note": "No incident was found in these sources."}
+    palette.engine.last("result.get").answer({"run": "n1", "status": "done", "title": "a.log: No incident", "result": result})
+    assert palette.view.outcome.title == "No incident was found in these sources."
 
 
 def test_a_question_is_answered_in_place(palette):
@@ -315,7 +325,16 @@ def test_the_list_goes_round_and_commands_can_be_pinned_and_forgotten(palette):
 def test_forgetting_recent_commands_is_a_line_of_the_list(palette):
     palette.history.add("a")
     palette.presenter.open()
-    palette.presenter.choose(palette.kinds.index("forget"))
+    assert palette.kinds[-1] == "forget", "at the very end"
+    palette.presenter.move(-1)
+    palette.presenter.enter()
+    assert palette.item.title == "Press Enter again to forget them"
+    palette.presenter.move(-1)
+    palette.presenter.move(1)
+    assert palette.item.title == "Forget recent commands", "who goes on has not said yes"
+    palette.presenter.enter()
+    assert "command" in palette.kinds
+    palette.presenter.enter()
     assert palette.history.recent == []
     assert "forget" not in palette.kinds
 

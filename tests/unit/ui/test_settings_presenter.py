@@ -15,7 +15,7 @@ from satchel.domain.errors import RefusedError, SatchelError, StorageError, Usag
 from satchel.settings.declarations import SETTINGS
 from satchel.settings.desk import SettingsDesk
 from satchel.settings.managed import Policy
-from satchel.ui.settings.entries import Entry, completed, groups, matching
+from satchel.ui.settings.entries import Entry, completed, entry, groups, matching
 from satchel.ui.settings.presenter import SettingsPresenter
 from satchel.ui.window.presenter import Place
 
@@ -223,10 +223,17 @@ def test_about_is_a_place_of_its_own(screen):
 
 @given(st.text(max_size=12))
 def test_what_is_completed_is_a_time_of_day_or_stays(text):
-    found = completed("time", text)
+    found = completed("x", "time", text)
     clock = SETTINGS["notifications.quiet_from"]
     assert clock.problem(found) is None or found == text.strip()
-    assert completed("text", text) == text.strip()
+    assert completed("x", "text", text) == text.strip()
+
+
+def test_keys_are_shown_and_taken_as_keyboards_have_them():
+    one = {"name": "palette.hotkey", "kind": "text", "value": "ctrl+alt+k", "default": "ctrl+alt+space", "from": "file"}
+    found = entry(one, None)
+    assert (found.shown, found.reset) == ("Ctrl+Alt+K", "Reset palette.hotkey to Ctrl+Alt+Space")
+    assert completed("palette.hotkey", "text", " Ctrl + Alt+Space") == "ctrl+alt+space"
 
 
 @given(st.text(max_size=30))

@@ -11,6 +11,7 @@ from tests.support.claims import claim
 
 from satchel.domain.errors import UsageError
 from satchel.domain.runs import EventKind, RunEvent
+from satchel.ui.palette.given import Given
 from satchel.ui.today.dropped import Dropped, Refused
 from satchel.ui.today.live import MOST, take
 from satchel.ui.today.presenter import TodayPresenter
@@ -32,7 +33,7 @@ def event(kind: EventKind, **body: Any) -> RunEvent:
 class View:
     def __init__(self) -> None:
         self.day, self.sections, self.is_new_home, self.errand, self.error = "", None, None, None, None
-        self.attached, self.cleared = (), 0
+        self.attached, self.field = Given(), ""
 
     def show_day(self, words):
         self.day = words
@@ -43,11 +44,17 @@ class View:
     def show_errand(self, errand):
         self.errand = errand
 
-    def show_attached(self, paths):
-        self.attached = tuple(paths)
+    def show_attached(self, given):
+        self.attached = given
+
+    def write(self, text):
+        self.field += text
 
     def clear_field(self):
-        self.cleared += 1
+        self.field = ""
+
+    def give_back(self, words):
+        self.field = words + self.field
 
     def show_trouble(self, error):
         self.error = error
@@ -143,7 +150,17 @@ def test_events_that_say_nothing_new_change_nothing():
     assert [one.words for one in steps.values()] == ["odd"]
 
 
-def test_a_request_starts_says_who_does_it_and_leads_to_the_run():
+FITS = {"kind": "run", "agent": "keeper", "why": "It reads logs.", "others": []}
+UNSURE = {"kind": "run", "agent": None, "why": "Both could.", "others": [
+    {"agent": "keeper", "why": "It reads files.", "score": 0.4}, {"agent": "other", "why": "", "score": 0.3},
+]}  # fmt: skip
+
+
+def started(screen: Screen) -> list[Any]:
+    return [one for one in screen.engine.asked if one.method == "do.start"]
+
+
+def test_a_request_starts_and_the_window_stays():
     screen = Screen(run("a"))
     screen.presenter.attach(["/x/chat.log", "/x/chat.log"])
     screen.presenter.do("sum it up")
@@ -152,37 +169,113 @@ def test_a_request_starts_says_who_does_it_and_leads_to_the_run():
     assert screen.view.errand.words == "Looking at chat.log…"
     screen.presenter.do("again")
     assert screen.engine.last("do.start") is asked, "one at a time"
-    asked.answer({"run": "n1", "agent": "keeper", "route": {"kind": "run", "agent": "keeper", "why": "It reads logs.", "others": []}})
+    asked.answer({"run": "n1", "agent": "keeper", "route": FITS})
     assert (screen.view.errand.words, screen.view.errand.detail) == ("The keeper works on it.", "It reads logs.")
-    assert screen.view.cleared == 1
-    assert screen.view.attached == ()
-    screen.presenter.follow()
+    assert screen.view.attached == Given()
+    assert screen.went == []
+    screen.presenter.open_run()
     assert screen.went == [Place(screen="run", run="n1")]
-    screen.presenter.follow()
+    screen.presenter.open_run()
     assert len(screen.went) == 1
 
 
-def test_nobody_is_fetched_from_another_screen_to_a_run_that_began():
+def test_the_field_is_free_for_the_next_request_while_the_first_is_taken_up():
+    screen = Screen(run("a"))
+    screen.view.field = "sum it up"
+    screen.presenter.do("sum it up")
+    screen.view.field = "my next"
+    screen.presenter.type("my next")
+    screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": FITS})
+    assert screen.view.field == "my next"
+    assert screen.went == []
+
+
+def test_how_the_started_run_ends_is_told_once_and_in_place():
     screen = Screen(run("a"))
     screen.presenter.do("sum it up")
-    screen.presenter.leave()
-    screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": {"kind": "run", "why": "It fits."}})
-    screen.presenter.follow()
-    assert screen.went == []
-    screen.presenter.enter()
-    screen.presenter.follow()
-    assert screen.went == [Place(screen="run", run="n1")]
+    screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": FITS})
+    screen.presenter.home_changed({"kind": "run", "run": run("n1", "running")})
+    assert screen.view.errand.stage == "started"
+    assert list(screen.shown) == ["live"], "its steps"
+    screen.presenter.home_changed({"kind": "run", "run": run("n1", unseen=True)})
+    assert (screen.view.errand.stage, screen.view.errand.words, screen.view.errand.detail) == ("ended", "N1", "The keeper · done")
+    assert screen.shown == {}
+    screen.presenter.forget()
+    assert screen.shown == {"new": ["N1"]}
+
+
+def test_what_was_looked_at_or_removed_is_told_no_more():
+    for news in ({"kind": "run", "run": run("n1")}, {"kind": "removed", "run": "n1"}):
+        screen = Screen(run("a"))
+        screen.presenter.do("sum it up")
+        screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": FITS})
+        screen.presenter.home_changed(news)
+        assert screen.view.errand.stage == "none"
+
+
+def test_what_is_dropped_waits_with_who_would_read_it():
+    screen = Screen(run("a"))
+    screen.presenter.type("half a sen")
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.presenter.drop(Dropped(paths=("/x/b.vtt", "/x/a.log")))
+    assert screen.view.attached == Given(files=("/x/a.log", "/x/b.vtt"))
+    assert [one.is_dropped for one in screen.engine.asked if one.method == "route"] == [True, False]
+    assert screen.engine.last("route").params == {"text": "half a sen", "inputs": ["/x/a.log", "/x/b.vtt"]}
+    screen.engine.last("route").answer(FITS)
+    assert (screen.view.errand.stage, screen.view.errand.words) == ("proposed", "The keeper would read a.log, b.vtt.")
+    assert screen.view.errand.detail == "It reads logs."
+    assert not started(screen)
+    screen.presenter.do("")
+    assert screen.engine.last("do.start").params == {"text": "", "inputs": ["/x/a.log", "/x/b.vtt"]}
+
+
+def test_words_say_who_reads_what_is_attached():
+    screen = Screen(run("a"))
+    screen.presenter.attach(["/x/a.log"])
+    screen.presenter.look()
+    assert sum(one.method == "route" for one in screen.engine.asked) == 1, "the same is not asked twice"
+    screen.presenter.type("write it up")
+    screen.presenter.look()
+    assert screen.engine.last("route").params["text"] == "write it up"
+    screen.engine.last("route").answer(FITS)
+    screen.presenter.detach("/x/a.log")
+    assert screen.view.errand.stage == "none"
+
+
+def test_a_dropped_text_is_material_or_words():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(text="sum up"))
+    assert screen.view.field == "sum up"
+    screen.presenter.drop(Dropped(text="one\ntwo\nthree"))
+    assert screen.view.attached == Given(text="one\ntwo\nthree")
+    screen.engine.last("route").answer(FITS)
+    assert screen.view.errand.words == "The keeper would read the text."
+    screen.presenter.do("sum up")
+    assert screen.engine.last("do.start").params == {"text": "sum up:\n\none\ntwo\nthree", "inputs": []}
 
 
 def test_where_it_is_unsure_the_person_chooses():
     screen = Screen(run("a"))
-    screen.presenter.drop(Dropped(paths=("/x/a.pdf",)), "do something")
-    others = [{"agent": "keeper", "why": "It reads files.", "score": 0.4}, {"agent": "other", "why": "", "score": 0.3}]
-    screen.engine.last("do.start").answer({"route": {"kind": "run", "agent": None, "why": "Both could.", "others": others}})
+    screen.presenter.attach(["/x/a.pdf"])
+    screen.presenter.do("do something")
+    screen.engine.last("do.start").answer({"route": UNSURE})
     assert [(one.agent, one.title) for one in screen.view.errand.candidates] == [("keeper", "The keeper"), ("other", "other")]
-    assert screen.view.cleared == 0, "what was said is still there"
+    assert screen.view.field == "do something", "what was said is still there"
+    assert screen.view.attached == Given(files=("/x/a.pdf",))
+    screen.presenter.type("do something")
+    screen.presenter.look()
+    assert screen.view.errand.stage == "unsure"
     screen.presenter.choose("other")
     assert screen.engine.last("do.start").params == {"text": "do something", "inputs": ["/x/a.pdf"], "agent": "other"}
+
+
+def test_where_the_files_leave_it_open_the_person_chooses_at_once():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.pdf",)))
+    screen.engine.last("route").answer(UNSURE)
+    assert screen.view.errand.stage == "unsure"
+    screen.presenter.choose("keeper")
+    assert screen.engine.last("do.start").params == {"text": "", "inputs": ["/x/a.pdf"], "agent": "keeper"}
 
 
 def test_a_question_about_a_run_is_answered_in_place():
@@ -200,7 +293,10 @@ def test_what_cannot_be_done_says_so_and_keeps_the_words(error):
     screen.presenter.do("sum it up")
     screen.engine.last("do.start").answer(error)
     assert (screen.view.errand.stage, screen.view.errand.words) == ("refused", "There is no such file.")
-    assert screen.view.cleared == 0
+    assert screen.view.field == "sum it up"
+    screen.presenter.type("sum it up")
+    screen.presenter.look()
+    assert screen.view.errand.stage == "refused", "until something else is said"
     screen.presenter.forget()
     assert screen.view.errand.stage == "none"
     screen.presenter.drop(Refused(words="That is a link."))

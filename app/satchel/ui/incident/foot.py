@@ -51,10 +51,11 @@ def _assumed(guesses: list[Mapping[str, Any]], clean: Clean) -> Iterator[str]:
     groups: dict[str, list[str]] = {}
     for one in guesses:
         what, value = clean(one.get("what")), clean(one.get("value"))
-        said = _("no date is said") if value.startswith(_FILLER) else _("{what} is {value}").format(what=assumption_name(what), value=value)
+        said = "" if value.startswith(_FILLER) else _("{what} is {value}").format(what=assumption_name(what), value=value)
         groups.setdefault(said, []).append(clean(one.get("source")))
     for said, sources in groups.items():
-        yield _("Assumed: {what}, for {sources}.").format(what=said, sources=_listed(sources))
+        names = _listed(sources)
+        yield _("Assumed: {what}, for {sources}.").format(what=said, sources=names) if said else _("No date is said: {sources}.").format(sources=names)
 
 
 def _listed(names: list[str]) -> str:

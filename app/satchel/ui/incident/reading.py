@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,7 @@ from satchel.ui.incident.shown import (
 )
 from satchel.ui.words import _, n_
 
+_SAYS_DUE = re.compile(r"(?i)(?:by|until|before|bis|vor|antes|para)\b")  # words that need none in front of them
 _STANDINGS = ("confirmed", "suspected", "ruled_out")
 
 
@@ -107,7 +109,8 @@ class _Reading:
         yield Mark(text=owner, tone="secondary", icon="person") if owner else Mark(text=_("no owner"), tone="warn", icon="person")
         if due:
             said = (clock.stamp(due) if "T" in due else "") or due.removeprefix("due ")
-            yield Mark(text=_("due: {when}").format(when=said), tone="secondary", icon="clock")
+            words = said if _SAYS_DUE.match(said) else _("due: {when}").format(when=said)
+            yield Mark(text=words, tone="secondary", icon="clock")
 
     def _conflict(self, conflict: Conflict, place: int) -> Group:
         sides = tuple(self._lines.claim(one, f"conflict{place}") for one in conflict.claims)

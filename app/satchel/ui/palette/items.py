@@ -47,13 +47,14 @@ class Known:
     runs: Sequence[Mapping[str, Any]] = ()  # newest first
     found: Sequence[Mapping[str, Any]] = ()  # runs in which the typed words stand
     goals: Sequence[Goal] = ()
+    is_forgetting: bool = False  # whether it was asked once to forget the recent commands
 
 
 def at_rest(known: Known, clip: Clip | None) -> list[Item]:
     """Before anything is typed."""
     return [
         *_clipboard(clip), *_commands(known.history, ""), *_asking(known.runs), *_agents(known.agents, ""),
-        *_runs(known.runs[:_MOST_RUNS], _("Latest runs")), *_goals(known.goals, ""),
+        *_runs(known.runs[:_MOST_RUNS], _("Latest runs")), *_goals(known.goals, ""), *_forgetting(known),
     ]  # fmt: skip
 
 
@@ -79,8 +80,13 @@ def _commands(history: History, query: str) -> Iterator[Item]:
         yield Item(kind="command", title=words, value=words, icon="pin", section=_("Pinned"), places=hit.places, is_pinned=True)
     for words, hit in recent[: _MOST_HITS if query else _MOST_RECENT]:
         yield Item(kind="command", title=words, value=words, icon="clock", section=_("Recent"), places=hit.places)
-    if recent and not query:
-        yield Item(kind="forget", title=_("Forget recent commands"), icon="trash", section=_("Recent"))
+
+
+def _forgetting(known: Known) -> Iterator[Item]:
+    """At the very end: it takes away what nobody brings back."""
+    if known.history.recent:
+        title = _("Press Enter again to forget them") if known.is_forgetting else _("Forget recent commands")
+        yield Item(kind="forget", title=title, icon="trash")
 
 
 def _asking(runs: Sequence[Mapping[str, Any]]) -> Iterator[Item]:

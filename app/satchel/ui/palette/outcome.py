@@ -120,7 +120,7 @@ def of_error(error: SatchelError, *, run: str = "") -> Outcome:
 def _title(document: Mapping[str, Any], first: Mapping[str, Any] | None, result: Mapping[str, Any]) -> str:
     claim = (first or result).get("title")
     words = claim.get("text") if isinstance(claim, Mapping) else claim
-    return str(words or document.get("title") or result.get("note") or _("Done, without a title"))
+    return str(words or result.get("note") or document.get("title") or _("Done, without a title"))
 
 
 def _claims(incident: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

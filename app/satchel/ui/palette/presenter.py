@@ -67,6 +67,7 @@ class PalettePresenter:
         self._chosen, self._starting, self._leads_to_window = 0, 0, False
         self._progress, self._way = Progress(), Way()
         self._found: Sequence[Mapping[str, Any]] = ()
+        self._is_forgetting = False
 
     # -- what the person does -----------------------------------------------------------------------------------------
 
@@ -97,6 +98,7 @@ class PalettePresenter:
         if self._mode != "choosing":
             self.close()
         self._words, self._mode, self._chosen = words, "choosing", 0
+        self._is_forgetting = False
         self._forget_way()
         self._show()
 
@@ -131,6 +133,8 @@ class PalettePresenter:
         """The line above or below."""
         if self._mode == "choosing" and self._items:
             self._chosen = (self._chosen + by) % len(self._items)
+            self._is_forgetting = False
+            self._fill()
             self._view.show_items(self._items, self._chosen)
 
     def other_agent(self, by: int = 1) -> None:
@@ -159,6 +163,7 @@ class PalettePresenter:
         if item is None:
             return
         self._leads_to_window = in_window
+        self._is_forgetting = self._is_forgetting and item.kind == "forget"
         match item.kind:
             case "start":
                 self._start(item)
@@ -176,9 +181,7 @@ class PalettePresenter:
             case "screen":
                 self._leave_for(Place(screen=item.value))
             case "forget":
-                self._history.clear()
-                self._chosen = 0
-                self._show()
+                self._forget_all()
 
     def open_run(self) -> None:
         """The run that is shown, in the window."""
@@ -199,6 +202,14 @@ class PalettePresenter:
             self._history.remove(item.value)
             self._show()
 
+    def _forget_all(self) -> None:
+        """Asks once: a second Enter on the same line does it."""
+        if self._is_forgetting:
+            self._history.clear()
+            self._chosen = 0
+        self._is_forgetting = not self._is_forgetting
+        self._show()
+
     def cancel(self) -> None:
         """Ends the run that is shown."""
         if self._mode == "running" and self._run:
@@ -215,6 +226,7 @@ class PalettePresenter:
         self._mode, self._words, self._given, self._run = "choosing", "", Given(), ""
         self._clip, self._about, self._items = None, None, []
         self._chosen, self._starting, self._leads_to_window = 0, 0, False
+        self._is_forgetting = False
         self._forget_way()
 
     def _forget_way(self) -> None:
@@ -261,7 +273,8 @@ class PalettePresenter:
 
     def _fill(self) -> None:
         self._starting = 0
-        known = Known(history=self._history, agents=self._agents, runs=self._runs, found=self._found, goals=self._goals())
+        known = Known(history=self._history, agents=self._agents, runs=self._runs, found=self._found, goals=self._goals(),
+                      is_forgetting=self._is_forgetting)  # fmt: skip
         if not self._is_asked_for:
             self._items = items.at_rest(known, self._clip) if self._about is None else []
             return

@@ -12,6 +12,7 @@ from satchel.ui.words import _, known
 Control = Literal["switch", "choice", "number", "text", "time"]
 _CONTROLS: Mapping[str, Control] = {"flag": "switch", "choice": "choice", "number": "number", "time": "time"}
 _ORDER = ("look", "palette", "notifications", "window", "network", "engine", "storage")
+_KEYS = frozenset({"palette.hotkey"})  # settings that hold keys, in small letters
 _AT_NEXT_WINDOW = frozenset({"look.scale"})  # Qt takes its scale when it begins, and never again
 _HALF_A_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])(?:[:.h]([0-5][0-9])?)?")
 
@@ -85,15 +86,17 @@ def entry(one: Mapping[str, Any], typed: Typed | None) -> Entry:
     return Entry(
         name=name, title=title, help=known(str(one.get("help") or "")),
         control=_CONTROLS.get(str(one.get("kind")), "text"), value=value,
-        shown=typed.text if typed is not None else text_of(value), choices=choices, source=_source(one),
+        shown=typed.text if typed is not None else _spelled(name, value), choices=choices, source=_source(one),
         reset=back if differs and not is_locked else "", note=_note(name, one),
         lock=str(one.get("why") or "") if is_locked else "", problem=typed.problem if typed is not None else wrong,
     )  # fmt: skip
 
 
-def completed(control: Control, text: str) -> str:
-    """What somebody means who types a value in short: ``7`` and ``7.30`` are times of day."""
+def completed(name: str, control: Control, text: str) -> str:
+    """What somebody means who types a value in short or as keyboards have it: ``7`` and ``7.30`` are times of day."""
     text = text.strip()
+    if name in _KEYS:
+        return text.lower().replace(" ", "")
     found = _HALF_A_CLOCK.fullmatch(text) if control == "time" else None
     return f"{int(found[1]):02d}:{found[2] or '00'}" if found else text
 
@@ -101,6 +104,11 @@ def completed(control: Control, text: str) -> str:
 def text_of(value: object) -> str:
     """As it is typed."""
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _spelled(name: str, value: object) -> str:
+    """Keys as keyboards have them: ``Ctrl+Alt+Space``."""
+    return "+".join(one.capitalize() for one in str(value).split("+")) if name in _KEYS else text_of(value)
 
 
 def _source(one: Mapping[str, Any]) -> str:
@@ -117,7 +125,7 @@ def _note(name: str, one: Mapping[str, Any]) -> str:
 def _said(name: str, value: object) -> str:
     if isinstance(value, bool):
         return _("on") if value else _("off")
-    return (_choice(name, value) if isinstance(value, str) else text_of(value)) or _("nothing")
+    return (_choice(name, _spelled(name, value)) if isinstance(value, str) else text_of(value)) or _("nothing")
 
 
 def _choice(name: str, value: str) -> str:

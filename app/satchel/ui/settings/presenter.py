@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.settings.entries import Group, Typed, completed, entry, groups, matching
+from satchel.ui.settings.entries import Group, Typed, completed, entry, groups, matching, text_of
 from satchel.ui.talk import Engine, Ticket
 from satchel.ui.window.presenter import Go, Notice, Place
 from satchel.ui.words import _
@@ -70,8 +70,8 @@ class SettingsPresenter:
         found = next((one for one in self._settings if one["name"] == name), None)
         if found is None:
             return
-        meant = completed(entry(found, None).control, text)
-        if meant == entry(found, None).shown and not found.get("problem"):
+        meant = completed(name, entry(found, None).control, text)
+        if meant == text_of(found["value"]) and not found.get("problem"):
             self._typed.pop(name, None)
             self._show()
         else:

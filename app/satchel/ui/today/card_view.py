@@ -25,7 +25,7 @@ class CardButton(QPushButton):
     def __init__(self, theme: Theme, card: Card, open_place: Callable[[Place], object]) -> None:
         super().__init__()
         self._theme, self._card = theme, card
-        self.setAutoDefault(True)
+        self.setAutoDefault(True)  # Enter opens it, as Space does
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._icon = QLabel()
         self._title, self._detail = Elided(), Elided("", "caption", "secondary")

@@ -1,18 +1,22 @@
-"""A request from its words to its run: asks the engine who does it, lets the person choose where it is unsure."""
+"""A request from its words to its run: who would do it, whom to choose where that is unsure, and how far it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.talk import Engine
-from satchel.ui.today.dropped import Dropped, Refused, named
+from satchel.ui.palette.given import Given, request
+from satchel.ui.runs.presenter import Tone, row
+from satchel.ui.talk import Engine, Ticket
+from satchel.ui.today.dropped import named
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _, n_
 
 _MOST_NAMED = 3
+_LIVE = ("queued", "running")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +30,34 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """How far a request is, in words. `unsure` has candidates; `started` and `answered` have a run to go to."""
+    """How far a request is, in words. `unsure` has candidates; `started`, `ended` and `answered` have a run to go to.
 
-    stage: Literal["none", "busy", "unsure", "started", "answered", "refused"] = "none"
+    `proposed` is what would be done with what is attached; nothing has begun then.
+    """
+
+    stage: Literal["none", "proposed", "busy", "unsure", "started", "ended", "answered", "refused"] = "none"
     words: str = ""
     detail: str = ""
     candidates: Sequence[Candidate] = ()
     run: str = ""
+    icon: str = ""  # where the stage alone does not say it
+    tone: Tone = "good"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A request: its words and what goes with them."""
+
+    words: str = ""
+    given: Given = field(default_factory=Given)
+
+    def __bool__(self) -> bool:
+        return bool(self.words.strip() or self.given)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As ``route`` and ``do.start`` want it. Without a text of its own, lines of the words may be the material."""
+        return request(self.words, self.given) if self.given.text else {"text": self.words, "inputs": list(self.given.files)}
 
 
 class Errands:
@@ -40,65 +65,88 @@ class Errands:
 
     def __init__(self, engine: Engine, go: Go, show: Callable[[Errand], object]) -> None:
         self._engine, self._go, self._show = engine, go, show
-        self._dropped = Dropped()
+        self._wanted = Wanted()
         self._now = Errand()
+        self._looking: Ticket | None = None
         self.titles: Mapping[str, str] = {}
+
+    @property
+    def now(self) -> Errand:
+        """As it was shown last."""
+        return self._now
 
     @property
     def is_busy(self) -> bool:
         """The engine is asked."""
         return self._now.stage == "busy"
 
-    def begin(self, wanted: Dropped | Refused) -> None:
-        """Starts what is sure; one at a time."""
-        if self.is_busy:
+    def look(self, wanted: Wanted) -> None:
+        """Says who would do it, and begins nothing."""
+        self._stop_looking()
+        self._wanted = wanted
+        self._looking = self._engine.ask("route", **wanted.asked, done=self._proposed, failed=self._failed)
+
+    def begin(self, wanted: Wanted, agent: str | None = None) -> None:
+        """Starts what is sure; whom the person names for it is learnt."""
+        self._stop_looking()
+        self._wanted = wanted
+        self._tell(Errand(stage="busy", words=self._at_work()))
+        chosen = {"agent": agent} if agent is not None else {}
+        self._engine.ask("do.start", **wanted.asked, **chosen, done=self._came, failed=self._failed)
+
+    def refuse(self, words: str) -> None:
+        """What was dropped cannot be read."""
+        if not self.is_busy:
+            self._tell(Errand(stage="refused", words=words))
+
+    def run_changed(self, run: Mapping[str, Any], now: datetime) -> None:
+        """A run as ``runs.list`` has it; where it is the one that was started, its end is told."""
+        if run["run"] != self._now.run or self._now.stage not in ("started", "ended") or run["status"] in _LIVE:
             return
-        if isinstance(wanted, Refused):
-            self._tell(Errand(stage="refused", words=wanted.words))
-        elif wanted.text.strip() or wanted.paths:
-            self._dropped = wanted
-            self._start(None)
+        if run["status"] == "done" and run.get("unseen") is not True:  # it was looked at meanwhile
+            self.forget()
+            return
+        shown = row(run, now)
+        detail = f"{self._title(str(run['agent']))} · {shown.state}"
+        self._tell(replace(self._now, stage="ended", words=shown.title, detail=detail, icon=shown.icon, tone=shown.tone))
 
-    def choose(self, agent: str) -> None:
-        """The person says who does it; that is learnt."""
-        if self._now.stage == "unsure":
-            self._start(agent)
-
-    def follow(self) -> None:
-        """To the run that was started or asked about."""
+    def open(self) -> None:
+        """The run that was started or asked about."""
         if self._now.run:
-            run, self._now = self._now.run, Errand()
-            self._show(self._now)
+            run = self._now.run
+            self._tell(Errand())
             self._go(Place(screen="run", run=run))
 
     def forget(self) -> None:
         """The person does not want it any more, or has read it."""
+        self._stop_looking()
         if not self.is_busy:
             self._tell(Errand())
 
-    def _start(self, agent: str | None) -> None:
-        self._tell(Errand(stage="busy", words=self._at_work()))
-        named_agent = {"agent": agent} if agent is not None else {}
-        self._engine.ask(
-            "do.start", text=self._dropped.text, inputs=list(self._dropped.paths), done=self._came, failed=self._failed,
-            **named_agent,
-        )  # fmt: skip
+    def _proposed(self, route: Mapping[str, Any]) -> None:
+        if route.get("agent") and route.get("kind") != "ask":
+            self._tell(Errand(stage="proposed", words=self._proposal(str(route["agent"])), detail=str(route.get("why") or "")))
+        else:
+            self._tell(self._unsure(route))
 
     def _came(self, answer: Mapping[str, Any]) -> None:
         route = answer["route"]
-        why = str(route.get("why") or "")
         if answer.get("run"):
             words = _("{agent} works on it.").format(agent=self._title(str(answer["agent"])))
-            self._tell(Errand(stage="started", words=words, detail=why, run=str(answer["run"])))
+            self._tell(Errand(stage="started", words=words, detail=str(route.get("why") or ""), run=str(answer["run"])))
         elif route.get("kind") == "ask" and route.get("run"):
             self._ask(str(route["run"]))
         else:
-            found = [
-                Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=str(one.get("why") or ""))
-                for one in route.get("others") or ()
-            ]
-            words = _("Who shall do it?") if found else _("No agent is known for this.")
-            self._tell(Errand(stage="unsure" if found else "refused", words=words, detail=why, candidates=found))
+            self._tell(self._unsure(route))
+
+    def _unsure(self, route: Mapping[str, Any]) -> Errand:
+        found = [
+            Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=str(one.get("why") or ""))
+            for one in route.get("others") or ()
+        ]
+        words = _("Who shall do it?") if found else _("No agent is known for this.")
+        why = str(route.get("why") or "")
+        return Errand(stage="unsure" if found else "refused", words=words, detail=why, candidates=found)
 
     def _ask(self, run: str) -> None:
         def came(answer: Mapping[str, Any]) -> None:
@@ -107,10 +155,15 @@ class Errands:
             detail = str(answer.get("why") or "") if found else ""
             self._tell(Errand(stage="answered", words=said, detail=detail, run=run))
 
-        self._engine.ask("ask", run=run, question=self._dropped.text, done=came, failed=self._failed)
+        self._engine.ask("ask", run=run, question=self._wanted.words, done=came, failed=self._failed)
 
     def _failed(self, error: SatchelError) -> None:
         self._tell(Errand(stage="refused", words=error.what, detail=error.hint))
+
+    def _stop_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.drop()
+            self._looking = None
 
     def _tell(self, errand: Errand) -> None:
         self._now = errand
@@ -119,11 +172,20 @@ class Errands:
     def _title(self, agent: str) -> str:
         return self.titles.get(agent, agent)
 
+    def _proposal(self, agent: str) -> str:
+        title, names = self._title(agent), self._names()
+        if names:
+            return _("{agent} would read {names}.").format(agent=title, names=names)
+        return _("{agent} would read the text.").format(agent=title)
+
     def _at_work(self) -> str:
-        names = [named(path) for path in self._dropped.paths]
-        if not names:
-            return _("Looking for who does it…")
+        names = self._names()
+        return _("Looking at {names}…").format(names=names) if names else _("Looking for who does it…")
+
+    def _names(self) -> str:
+        """Of what is attached, as many as fit into a sentence."""
+        names = [named(path) for path in self._wanted.given.files]
         shown = ", ".join(names[:_MOST_NAMED])
         if len(names) > _MOST_NAMED:
             shown = n_("{names} and {n} more", "{names} and {n} more", len(names) - _MOST_NAMED, names=shown)
-        return _("Looking at {names}…").format(names=shown)
+        return shown

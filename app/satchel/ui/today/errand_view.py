@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
@@ -15,14 +15,14 @@ from satchel.ui.parts.text import label
 from satchel.ui.today.errand import Candidate, Errand
 from satchel.ui.words import _
 
-_READ_MS = 1_400  # how long the agent and the reason are there to be read before the run is shown
+_MOST_KEYS = 9  # Alt+1 to Alt+9
 
 
 class ErrandView(QFrame):
     """Hidden while there is nothing to say."""
 
     def __init__(
-        self, theme: Theme, *, choose: Callable[[str], object], follow: Callable[[], object], forget: Callable[[], object]
+        self, theme: Theme, *, choose: Callable[[str], object], open_run: Callable[[], object], forget: Callable[[], object]
     ) -> None:
         super().__init__()
         self._theme, self._choose = theme, choose
@@ -30,12 +30,11 @@ class ErrandView(QFrame):
         self._icon = QLabel()
         self.words, self.detail = label("", "strong", wrap=True, copy=True), label("", "body", "secondary", wrap=True, copy=True)
         self._busy = BusyBar(theme, _("At work"))
-        self.open = button(_("Open the run"), follow)
+        self.open = button(_("Open the run"), open_run)
+        self.open.setAutoDefault(True)  # Enter presses it
         self._close = IconButton(theme, "close", _("Close"), forget)
         self.choices = QVBoxLayout()
         self.choices.setSpacing(SPACE.tight)
-        self._wait = QTimer(self, singleShot=True, interval=_READ_MS)
-        self._wait.timeout.connect(follow)
         row = QHBoxLayout()
         row.setSpacing(SPACE.small)
         row.addWidget(self._icon)
@@ -55,14 +54,14 @@ class ErrandView(QFrame):
         self.hide()
 
     def show_errand(self, errand: Errand) -> None:
-        """How far it is."""
-        self._wait.stop()
+        """How far it is; the keyboard stays where it is."""
         if errand.stage == "none":
             self.hide()
             return
         looks = {
-            "busy": ("clock", "accent"), "unsure": ("ask", "accent"), "started": ("check", "good"),
-            "answered": ("quote", "accent"), "refused": ("alert", "warn"),
+            "proposed": ("agents", "accent"), "busy": ("clock", "accent"), "unsure": ("ask", "accent"),
+            "started": ("resume", "accent"), "ended": (errand.icon, errand.tone), "answered": ("quote", "accent"),
+            "refused": ("alert", "warn"),
         }  # fmt: skip
         self._icon_name, self._tone = looks[errand.stage]
         self.words.setText(errand.words)
@@ -74,31 +73,31 @@ class ErrandView(QFrame):
         self._show_choices(errand.candidates)
         self._draw()
         self.show()
-        if errand.stage == "started":
-            self._wait.start()
 
-    def _show_choices(self, candidates: object) -> None:
+    def _show_choices(self, candidates: Sequence[Candidate]) -> None:
         while (item := self.choices.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.setParent(None)
                 gone.deleteLater()
-        for place, one in enumerate(candidates if isinstance(candidates, (list, tuple)) else ()):
-            made = self._choice(one)
-            self.choices.addWidget(made)
-            if place == 0:
-                made.setFocus()
+        before: QWidget = self._close
+        for number, one in enumerate(candidates, 1):
+            row, made = self._choice(one, f"Alt+{number}" if number <= _MOST_KEYS else "")
+            self.choices.addWidget(row)
+            QWidget.setTabOrder(before, made)
+            before = made
 
-    def _choice(self, one: Candidate) -> QFrame:
+    def _choice(self, one: Candidate, keys: str) -> tuple[QFrame, QPushButton]:
         row = QFrame()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE.medium)
-        made = button(one.title, lambda: self._choose(one.agent))
+        made = button(one.title, lambda: self._choose(one.agent), keys=keys)
+        made.setAutoDefault(True)
         made.setAccessibleDescription(one.why)
-        row.setFocusProxy(made)
         line.addWidget(made)
+        line.addWidget(label(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText), "caption", "muted"))
         line.addWidget(label(one.why, "body", "secondary", wrap=True), 1)
-        return row
+        return row, made
 
     def _draw(self) -> None:
         self._icon.setPixmap(self._theme.icon(self._icon_name, self._tone).pixmap(18, 18))

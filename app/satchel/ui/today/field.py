@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTex
 
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
+from satchel.ui.palette.given import Given, size
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import label, tip
 from satchel.ui.today.dropped import named
@@ -114,25 +115,38 @@ class Field(QFrame):
         self.words.setPlainText(text + written.removeprefix(text))
         self.words.moveCursor(QTextCursor.MoveOperation.End)
 
-    def show_attached(self, paths: Sequence[str]) -> None:
+    def give_back(self, text: str) -> None:
+        """In front of what was written since."""
+        written = self.words.toPlainText()
+        self.words.setPlainText("\n".join(part for part in (text, written) if part))
+        self.words.moveCursor(QTextCursor.MoveOperation.End)
+
+    def show_attached(self, given: Given) -> None:
         """A small button each, that takes it away; many are counted."""
         while (item := self._attached.takeAt(0)) is not None:
             if (gone := item.widget()) is not None:
                 gone.setParent(None)
                 gone.deleteLater()
-        for path in paths[:_MOST_NAMED]:
-            self._attached.addWidget(self._attachment(path))
-        if len(paths) > _MOST_NAMED:
-            self._attached.addWidget(label(n_("and {n} more", "and {n} more", len(paths) - _MOST_NAMED), "caption", "muted"))
-        if paths:
+        shown = [(path, named(path)) for path in given.files[:_MOST_NAMED]]
+        if given.text:
+            shown = [("", _("Pasted text: {size}").format(size=size(given.text)))]
+        before: QWidget = self.go
+        for path, name in shown:
+            made = self._attachment(path, name)
+            self._attached.addWidget(made)
+            QWidget.setTabOrder(before, made)
+            before = made
+        if (more := len(given.files) - _MOST_NAMED) > 0:
+            self._attached.addWidget(label(n_("and {n} more", "and {n} more", more), "caption", "muted"))
+        if given:
             self._attached.addStretch(1)
 
-    def _attachment(self, path: str) -> QWidget:
-        name = named(path)
+    def _attachment(self, path: str, name: str) -> QWidget:
         made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
         made.setIcon(self._theme.icon("close"))
-        made.setToolTip(tip(path))
-        made.setAccessibleDescription(path)
+        if path:
+            made.setToolTip(tip(path))
+            made.setAccessibleDescription(path)
         made.setAccessibleName(_("Remove {name}").format(name=name))
         return made
 

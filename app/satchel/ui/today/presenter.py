@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.moments import day
+from satchel.ui.palette.given import MOST_FILES, Given, is_material
 from satchel.ui.review.items import item
 from satchel.ui.talk import Engine
 from satchel.ui.today.cards import Known, Section, live_runs, sections
 from satchel.ui.today.dropped import Dropped, Refused, said
-from satchel.ui.today.errand import Errand, Errands
+from satchel.ui.today.errand import Errand, Errands, Wanted
 from satchel.ui.today.live import Live
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -36,12 +37,20 @@ class TodayView(Protocol):
         """How far the request is."""
         ...
 
-    def show_attached(self, paths: Sequence[str]) -> None:
+    def show_attached(self, given: Given) -> None:
         """What goes with the request in the field."""
         ...
 
+    def write(self, text: str) -> None:
+        """Puts words where the field's cursor is."""
+        ...
+
     def clear_field(self) -> None:
-        """It was taken up."""
+        """Its words were taken up."""
+        ...
+
+    def give_back(self, words: str) -> None:
+        """Nothing came of them: back into the field, in front of what was written since."""
         ...
 
     def show_trouble(self, error: SatchelError | None) -> None:
@@ -62,7 +71,9 @@ class TodayPresenter:
         self._errands = Errands(engine, go, self._errand)
         self._known: Known | None = None
         self._runs: list[Mapping[str, Any]] = []
-        self._attached: tuple[str, ...] = ()
+        self._words, self._given = "", Given()
+        self._sent: Wanted | None = None  # until it is known that something comes of it
+        self._told: Wanted | None = None  # whose errand is shown: it is not asked about twice
         self._is_in_front = False
 
     def enter(self) -> None:
@@ -90,6 +101,8 @@ class TodayPresenter:
                 self._take_run(news["run"])
             case "removed":
                 self._runs = [one for one in self._runs if one["run"] != news["run"]]
+                if self._errands.now.run == news["run"]:
+                    self._errands.forget()
             case "time":
                 pass
             case _:
@@ -100,40 +113,56 @@ class TodayPresenter:
 
     # -- the field ---------------------------------------------------------------------------------------------------
 
+    def type(self, words: str) -> None:
+        """The field says something else now."""
+        self._words = words
+
+    def look(self) -> None:
+        """Nobody has typed for a moment: who would read what is attached?"""
+        wanted = Wanted(words=self._words, given=self._given)
+        if self._errands.is_busy or wanted == self._told:
+            return
+        if wanted.given:
+            self._told = wanted
+            self._errands.look(wanted)
+        elif self._errands.now.stage == "proposed":
+            self._errands.forget()
+
     def attach(self, paths: Sequence[str]) -> None:
         """Files or folders that go with the request, too."""
-        self._attached = tuple(dict.fromkeys([*self._attached, *paths]))
-        self._view.show_attached(self._attached)
+        self._hold(Given(files=tuple(dict.fromkeys([*self._given.files, *paths]))[:MOST_FILES]))
 
     def detach(self, path: str) -> None:
-        """Takes one of them off."""
-        self._attached = tuple(one for one in self._attached if one != path)
-        self._view.show_attached(self._attached)
+        """Takes one of them off, or the text that is attached."""
+        self._hold(Given(files=tuple(one for one in self._given.files if one != path)))
+
+    def drop(self, dropped: Dropped | Refused) -> None:
+        """Something was dropped: it goes with what the field says, and nothing begins before the person wants it."""
+        if isinstance(dropped, Refused):
+            self._errands.refuse(dropped.words)
+        elif dropped.paths:
+            self.attach(dropped.paths)
+        elif is_material(dropped.text):
+            self._hold(Given(text=dropped.text))
+        else:
+            self._view.write(dropped.text)
 
     def do(self, text: str) -> None:
         """Enter: what the field says, with what is attached."""
-        wanted = said(text)
-        if isinstance(wanted, Dropped):
-            wanted = Dropped(paths=self._attached, text=text)
-        self._errands.begin(wanted)
-
-    def drop(self, dropped: Dropped | Refused, text: str = "") -> None:
-        """Something was dropped; `text` stands in the field and goes with files."""
-        if isinstance(dropped, Dropped) and dropped.paths:
-            dropped = Dropped(paths=tuple(dict.fromkeys([*self._attached, *dropped.paths])), text=text)
-        self._errands.begin(dropped)
+        self._words = text
+        self._begin()
 
     def choose(self, agent: str) -> None:
         """Who shall do it."""
-        self._errands.choose(agent)
+        self._begin(agent)
 
-    def follow(self) -> None:
-        """To the run of the request, unless the person has gone somewhere else meanwhile."""
-        if self._is_in_front:
-            self._errands.follow()
+    def open_run(self) -> None:
+        """The run of the request."""
+        self._errands.open()
 
     def forget(self) -> None:
         """Escape: takes what was said about the request away."""
+        self._told = None
         self._errands.forget()
 
     def try_sample(self) -> None:
@@ -144,12 +173,36 @@ class TodayPresenter:
         """What a card is about."""
         self._go(place)
 
+    def _hold(self, given: Given) -> None:
+        self._given = given
+        self._view.show_attached(given)
+        self.look()
+
+    def _begin(self, agent: str | None = None) -> None:
+        """One at a time. The field is free for the next one at once."""
+        wanted = Wanted(words=self._words, given=self._given)
+        if self._errands.is_busy or not wanted:
+            return
+        if isinstance(refused := said(wanted.words), Refused):
+            self._errands.refuse(refused.words)
+            return
+        self._sent = self._told = wanted
+        self._words, self._given = "", Given()
+        self._view.clear_field()
+        self._view.show_attached(self._given)
+        self._errands.begin(wanted, agent)
+
     def _errand(self, errand: Errand) -> None:
-        if errand.stage in ("started", "answered"):  # until then nobody has to say it twice
-            self._attached = ()
-            self._view.show_attached(())
-            self._view.clear_field()
+        if errand.stage != "busy" and (sent := self._sent) is not None:
+            self._sent = None
+            if errand.stage in ("unsure", "refused"):  # nobody has to say it twice
+                self._view.give_back(sent.words)
+                self._given = _joined(sent.given, self._given)
+                self._view.show_attached(self._given)
+            else:
+                self._told = None
         self._view.show_errand(errand)
+        self._show()
 
     # -- what waits --------------------------------------------------------------------------------------------------
 
@@ -159,6 +212,8 @@ class TodayPresenter:
     def _take_runs(self, answer: Mapping[str, Any]) -> None:
         self._view.show_trouble(None)
         is_first, self._runs = self._known is None, list(answer["runs"])
+        for one in self._runs:
+            self._errands.run_changed(one, self._now())
         self._known = self._known or Known()
         if is_first and not self._runs and not self._welcomed():
             self._go(Place(screen="welcome"))
@@ -166,6 +221,7 @@ class TodayPresenter:
         self._show()
 
     def _take_run(self, run: Mapping[str, Any]) -> None:
+        self._errands.run_changed(run, self._now())
         for place, one in enumerate(self._runs):
             if one["run"] == run["run"]:
                 self._runs[place] = run
@@ -184,5 +240,13 @@ class TodayPresenter:
         if self._known is None:
             return
         self._live.watch(live_runs(self._runs) if self._is_in_front else ())
-        known = Known(runs=self._runs, claims=self._known.claims, open=self._known.open)
+        told = self._errands.now.run if self._errands.now.stage == "ended" else ""  # stands below the field already
+        runs = [one for one in self._runs if one["run"] != told]
+        known = Known(runs=runs, claims=self._known.claims, open=self._known.open)
         self._view.show_sections(sections(known, self._live.steps, self._now()), is_new_home=not self._runs)
+
+
+def _joined(sent: Given, since: Given) -> Given:
+    """What was attached before and after; a text that was attached since gives way to files and another text."""
+    files = tuple(dict.fromkeys((*sent.files, *since.files)))
+    return Given(files=files) if files else sent or since

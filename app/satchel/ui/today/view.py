@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from satchel.domain.errors import SatchelError
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
+from satchel.ui.palette.given import Given
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.column import scrolled
@@ -31,6 +32,7 @@ from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
 _RENEW = 30_000  # milliseconds after which "5 min ago" is said anew
+_TYPING = 250  # milliseconds after the last key before the engine is asked who would read what is attached
 
 
 class TodayScreen(Page):
@@ -44,7 +46,7 @@ class TodayScreen(Page):
             self, engine, go, now=lambda: datetime.now().astimezone(), welcomed=welcomed, try_sample=sample.start
         )
         self.field = Field(theme, FieldDeeds(do=made.do, attach=made.attach, detach=made.detach))
-        self.errand = ErrandView(theme, choose=made.choose, follow=made.follow, forget=made.forget)
+        self.errand = ErrandView(theme, choose=made.choose, open_run=made.open_run, forget=made.forget)
         self.trouble = Banner(theme)
         self.try_sample = button(_("Try the sample incident"), made.try_sample)
         self.empty = EmptyState(theme, "today", "", "", self.try_sample)
@@ -62,6 +64,9 @@ class TodayScreen(Page):
         self._renew = QTimer(self, interval=_RENEW)
         self._renew.timeout.connect(lambda: self.presenter.home_changed({"kind": "time"}))
         self._renew.start()
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING)
+        self._typing.timeout.connect(made.look)
+        self.field.words.textChanged.connect(self._typed)
 
     def enter(self, place: Place) -> None:
         """As `Screen.enter`; what stands in the field already is kept behind what the place brings."""
@@ -75,8 +80,9 @@ class TodayScreen(Page):
         self.presenter.home_changed(news)
 
     def take(self, dropped: Dropped | Refused) -> None:
-        """Something was dropped on the window."""
-        self.presenter.drop(dropped, self.field.words.toPlainText())
+        """Something was dropped on the window: Enter begins it, or words that say more."""
+        self.presenter.drop(dropped)
+        self.field.words.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Another screen is in front, or the window is gone."""
@@ -118,17 +124,29 @@ class TodayScreen(Page):
         """As `TodayView.show_errand`."""
         self.errand.show_errand(errand)
 
-    def show_attached(self, paths: Sequence[str]) -> None:
+    def show_attached(self, given: Given) -> None:
         """As `TodayView.show_attached`."""
-        self.field.show_attached(paths)
+        self.field.show_attached(given)
+
+    def write(self, text: str) -> None:
+        """As `TodayView.write`."""
+        self.field.words.insertPlainText(text)
 
     def clear_field(self) -> None:
         """As `TodayView.clear_field`."""
         self.field.words.clear()
 
+    def give_back(self, words: str) -> None:
+        """As `TodayView.give_back`."""
+        self.field.give_back(words)
+
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `TodayView.show_trouble`."""
         self.trouble.tell_error(error)
+
+    def _typed(self) -> None:
+        self.presenter.type(self.field.words.toPlainText())
+        self._typing.start()
 
     def _rebuild(self, sections: Sequence[Section]) -> None:
         had_keys = any(view.isAncestorOf(focus) for view in self._views) if (focus := self.focusWidget()) else False

@@ -22,13 +22,14 @@ class Desktop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way to call it. `command` can be copied."""
+    """One way to call it. `command` can be copied; the sentence may have a place for `keys`, as the settings have them."""
 
     icon: str
     title: str
     sentence: str
     works: Works = "works"
     command: str = ""
+    keys: str = ""
 
 
 def ways(desktop: Desktop) -> Sequence[Way]:
@@ -60,7 +61,7 @@ def _palette(desktop: Desktop) -> Way:
         return Way(icon="keyboard", title=title, sentence=words, works="needs a step", command=command)
     if desktop.hotkey:
         words = _("{keys} opens a small field over whatever you are doing. The command does the same.")
-        return Way(icon="keyboard", title=title, sentence=words.format(keys=desktop.hotkey), command=command)
+        return Way(icon="keyboard", title=title, sentence=words, command=command, keys=desktop.hotkey)
     words = _("A small field over whatever you are doing. Give this command a shortcut in your desktop's settings.")
     return Way(icon="keyboard", title=title, sentence=words, works="needs a step", command=command)
 

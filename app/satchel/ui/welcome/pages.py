@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from satchel.ui.look.theme import Theme, say
@@ -17,8 +17,6 @@ from satchel.ui.parts.text import chip, label
 from satchel.ui.welcome.calling import Way, works_in_words
 from satchel.ui.welcome.models import MOST_SHOWN, Choice
 from satchel.ui.words import _, n_
-
-_ENDPOINT = "satchel models endpoint add"
 
 
 class WhatPage(QWidget):
@@ -80,7 +78,7 @@ class ModelPage(QWidget):
         self.state = label("", "caption", "muted", wrap=True)
         column.addWidget(self.busy)
         column.addWidget(self.state)
-        column.addWidget(_command(_("A server of your own is added on the command line:"), _ENDPOINT))
+        column.addWidget(label(_("Servers of your own are added in Models."), "caption", "muted", wrap=True))
         column.addStretch(1)
 
     def show_models(self, found: Sequence[Choice] | None, *, taking: str) -> None:
@@ -174,7 +172,7 @@ class CallPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(SPACE.tight)
         column.addLayout(head)
-        column.addWidget(label(one.sentence, "body", "secondary", wrap=True))
+        column.addWidget(label(one.sentence.format(keys=_native(one.keys)), "body", "secondary", wrap=True))
         if one.command:
             column.addWidget(_copied(self._theme, one.command))
         row = QHBoxLayout(made)
@@ -192,14 +190,9 @@ def _column(page: QWidget) -> QVBoxLayout:
     return column
 
 
-def _command(words: str, command: str) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SPACE.tight)
-    column.addWidget(label(words, "caption", "muted", wrap=True))
-    column.addWidget(label(command, "mono", copy=True))
-    return made
+def _native(keys: str) -> str:
+    """As the keyboard's labels have it."""
+    return QKeySequence(keys.replace("super", "meta")).toString(QKeySequence.SequenceFormat.NativeText) or keys
 
 
 def _copied(theme: Theme, command: str) -> QWidget:
