@@ -77,7 +77,10 @@ def wilson(share: float, size: float, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval for a share that was seen in a sample of this size, which need not be whole."""
     spread = z * math.sqrt(share * (1 - share) / size + (z / (2 * size)) ** 2)
     centre, scale = share + z * z / (2 * size), 1 + z * z / size
-    return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+    # Where none or all are wrong, a bound is 0 or 1 exactly, which floating-point numbers miss by a little.
+    low = 0.0 if share == 0 else max((centre - spread) / scale, 0.0)
+    high = 1.0 if share == 1 else min((centre + spread) / scale, 1.0)
+    return low, high
 
 
 def _counted(wrong: int) -> str:
@@ -85,4 +88,4 @@ def _counted(wrong: int) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    return f"{round(share * 100, 2):.3g} %"
