@@ -65,6 +65,11 @@ def n_(one: str, many: str, count: int, **places: str) -> str:
     return _many(one, many, count).format(n=number(count), **places)
 
 
+def isolated(text: str) -> str:
+    """A name or title from elsewhere, so that one that is read from the other side does not turn the words around it."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
 def number(value: float, *, digits: int | None = None) -> str:
     """As the person's language writes it, with so many digits behind the decimal mark, or as many as it has."""
     return written(value, _marks, digits=digits)

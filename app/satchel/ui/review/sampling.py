@@ -18,7 +18,7 @@ class Sampling:
     """
 
     def __init__(
-        self, inbox: Inbox, deciding: Deciding, *, show: Callable[[Audit | None], object], drawn: Callable[[int], object]
+        self, inbox: Inbox, deciding: Deciding, *, show: Callable[[Audit | None], object], drawn: Callable[[int], None]
     ) -> None:
         self._inbox, self._deciding, self._show, self._drawn = inbox, deciding, show, drawn
         self._run = ""
