@@ -136,6 +136,10 @@ class RunPresenter:
             return
         self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict)
 
+    def review(self) -> None:
+        """To the claims that the run waits for."""
+        self._go(Place(screen="review", run=self.run))
+
     def try_again(self) -> None:
         """After trouble of ours."""
         self._view.show_trouble(None)

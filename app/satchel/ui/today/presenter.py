@@ -90,7 +90,7 @@ class TodayPresenter:
                 self._take_run(news["run"])
             case "removed":
                 self._runs = [one for one in self._runs if one["run"] != news["run"]]
-            case "time":
+            case "time" | "reviews":
                 pass
             case _:
                 return
