@@ -13,6 +13,7 @@ from satchel.domain.ports import DecisionStore, RunStore
 from satchel.domain.review import Decision, Wish
 from satchel.domain.reviewable import Reviewable, claims_of
 from satchel.domain.runs import Run
+from satchel.domain.sentences import Sentence
 from satchel.learning import audit
 from satchel.runtime.changes import Changes
 from satchel.runtime.document import context
@@ -127,7 +128,7 @@ class Reviews:
         left = len(sample) - len(checked)
         words = [found.sentence()]
         if checked and left:
-            words.append(f"{left} of the sample are not checked yet: until then this holds if they are like the rest.")
+            words.append(Sentence.LEFT.format(left=left))
         return {
             "checked": found.checked, "wrong": found.wrong, "left": left, "of": found.of, "low": round(found.low, 4),
             "high": round(found.high, 4), "sentence": " ".join(words),

@@ -1,8 +1,9 @@
 """Every word and number of the window in the person's language: gettext catalogues in `resources/locale`, English
 without one.
 
-Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them, and the titles and help of
-settings. What else the engine says (reasons, errors, notes of steps) stays English.
+Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them, and what the engine declares:
+settings, reasons for doubt, whole sentences (`satchel.ui.sentences`), descriptions of models. What else the engine says (errors,
+notes of steps) stays English.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from satchel.ui.sentences import spoken
 from satchel.ui.words import _, n_
 
 Key = tuple[str, str]  # run and claim
@@ -64,7 +65,7 @@ def item(body: Mapping[str, Any]) -> Item:
         run_title=str(body.get("run_title") or ""), agent=str(body.get("agent") or ""),
         section=str(body.get("section") or ""), incident=body.get("incident"),
         support=str(claim.get("support") or ""), cites=tuple(claim.get("cites") or ()),
-        doubt=min(max(float(body.get("doubt") or 0), 0.0), 1.0), why=tuple(str(one) for one in body.get("why") or ()),
+        doubt=min(max(float(body.get("doubt") or 0), 0.0), 1.0), why=tuple(spoken(str(one)) for one in body.get("why") or ()),
         decision=body.get("decision"), more=more,
     )  # fmt: skip
 

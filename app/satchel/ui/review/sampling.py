@@ -10,6 +10,7 @@ from satchel.ui.review.audit import MOST, Audit, is_same, to_check
 from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.inbox import Inbox
 from satchel.ui.review.items import Item, item
+from satchel.ui.sentences import spoken
 
 
 class Sampling:
@@ -90,7 +91,7 @@ class Sampling:
 
         def came(answer: Mapping[str, Any]) -> None:
             if self.is_under_way and self.now is not None:
-                self.now = replace(self.now, stage="result", sentence=str(answer["sentence"]))
+                self.now = replace(self.now, stage="result", sentence=spoken(str(answer["sentence"])))
                 self._show(self.now)
 
         self._deciding.send("review.audit.result", self._params(self.now), done=came)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from satchel.domain.errors import SatchelError
+from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine
 from satchel.ui.today.dropped import Dropped, Refused, named
 from satchel.ui.window.presenter import Go, Place
@@ -86,7 +87,7 @@ class Errands:
 
     def _came(self, answer: Mapping[str, Any]) -> None:
         route = answer["route"]
-        why = str(route.get("why") or "")
+        why = spoken(str(route.get("why") or ""))
         if answer.get("run"):
             words = _("{agent} works on it.").format(agent=self._title(str(answer["agent"])))
             self._tell(Errand(stage="started", words=words, detail=why, run=str(answer["run"])))
@@ -94,7 +95,7 @@ class Errands:
             self._ask(str(route["run"]))
         else:
             found = [
-                Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=str(one.get("why") or ""))
+                Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=spoken(str(one.get("why") or "")))
                 for one in route.get("others") or ()
             ]
             words = _("Who shall do it?") if found else _("No agent is known for this.")
