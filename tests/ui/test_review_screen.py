@@ -9,7 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.support.claims import claim, review_engine
 
+from satchel.ui.review.evidence import Paragraph
 from satchel.ui.review.keys import Keys
+from satchel.ui.review.prose import Prose
 from satchel.ui.review.view import ReviewScreen
 from satchel.ui.window.presenter import Place
 
@@ -159,6 +161,15 @@ def test_a_sample_is_checked_by_keys(inbox):
     inbox.screen.audit.go.click()
     assert not inbox.screen.audit.isVisible()
     assert len(inbox.names) == 5
+
+
+def test_a_name_that_is_read_from_the_right_leaves_its_line_as_it_is(qtbot, theme):
+    prose = Prose(theme, "words")
+    qtbot.addWidget(prose)
+    prose.show_paragraphs([Paragraph(spans=[("\u2068محمد\u2069 · 00:00", "caption")]), Paragraph(spans=[("محمد", "plain")])])
+    line = prose.document().firstBlock()
+    directions = [one.textDirection() for one in (line, line.next())]
+    assert directions == [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 
 
 def test_a_screen_reader_hears_doubt_and_reason(inbox):
