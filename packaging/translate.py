@@ -1,4 +1,4 @@
-"""Collects the window's texts, brings `resources/locale/*/LC_MESSAGES/satchel.po` up to date and compiles them.
+"""Collects the window's texts and what the engine says in it, brings `resources/locale/*/LC_MESSAGES/satchel.po` up to date and compiles them.
 
     packaging/translate.py            after texts have changed: new ones come in empty, gone ones go
     packaging/translate.py --check    says what is missing, doubtful or would break; nothing is written
@@ -20,12 +20,15 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from satchel.domain.sentences import Sentence
+from satchel.inference.models.catalogue import read_catalogue
+from satchel.learning.doubt import REASONS
 from satchel.settings.declarations import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS, LOCALES = ROOT / "app" / "satchel" / "ui", ROOT / "resources" / "locale"
+MODELS = ROOT / "resources" / "models.toml"
 DOMAIN = "satchel"
-_DECLARED = "../settings/declarations.py"
 _KEYWORDS = {"_": None, "n_": (1, 2)}
 _PLACE = re.compile(r"\{\w*\}|[{}]")
 # Texts that may well be the same in another language: they hold no word of any.
@@ -73,10 +76,18 @@ def collected(texts: Path = TEXTS) -> Catalog:
                              strip_comment_tags=True)  # fmt: skip
     for file, _line, message, comments, _context in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(Path(file).as_posix(), None)], auto_comments=comments)
-    for one in SETTINGS.values() if texts == TEXTS else ():  # the window shows them as the engine gives them
-        for text in (one.title, one.help):
-            catalogue.add(text, locations=[(_DECLARED, None)])
+    for place, text in _declared() if texts == TEXTS else ():
+        catalogue.add(text, locations=[(place, None)])
     return catalogue
+
+
+def _declared() -> Iterator[tuple[str, str]]:
+    """What the engine gives and the window shows, with the files in which it stands."""
+    for one in SETTINGS.values():
+        yield from (("../settings/declarations.py", text) for text in (one.title, one.help))
+    yield from (("../learning/doubt.py", text) for text in REASONS)
+    yield from (("../domain/sentences.py", str(one)) for one in Sentence)
+    yield from (("../../../resources/models.toml", offer.good_at) for offer in read_catalogue(MODELS))
 
 
 def read(file: Path) -> Catalog:

@@ -201,10 +201,10 @@ def _assemble(home: Home, database: Database, settings: Settings, policy: Policy
     )
     return Parts(
         home=home, database=database, store=store, sources=sources, cache=cache, service=service,
-        reviews=Reviews(store=store, decisions=decisions, clock=lambda: datetime.now(UTC)), agents=AgentDesk(library),
-        models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here, ledger=ledger,
-        routing=routing, encoders=encoders, reader=reader, lists=RunLists(database), views=SourceViews(database),
-        changes=changes, settings=SettingsDesk(home.settings, policy.current),
+        reviews=Reviews(store=store, decisions=decisions, clock=lambda: datetime.now(UTC), changes=changes),
+        agents=AgentDesk(library), models=models.desk, trials=models.trials, chooser=models.chooser, here=models.here,
+        ledger=ledger, routing=routing, encoders=encoders, reader=reader, lists=RunLists(database),
+        views=SourceViews(database), changes=changes, settings=SettingsDesk(home.settings, policy.current),
     )  # fmt: skip
 
 

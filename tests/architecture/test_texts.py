@@ -9,6 +9,9 @@ import sys
 
 import pytest
 
+from satchel.domain.sentences import Sentence
+from satchel.inference.models.catalogue import read_catalogue
+from satchel.learning.doubt import REASONS
 from satchel.settings.declarations import SETTINGS
 
 PLACE = re.compile(r"\{(\w*)\}")
@@ -65,8 +68,9 @@ def test_every_marked_text_is_collected(window, root):
     spec.loader.exec_module(translate)
     del sys.modules["translate_texts"]
     collected = {one.id if isinstance(one.id, str) else one.id[0] for one in translate.collected() if one.id}
-    settings = {text for one in SETTINGS.values() for text in (one.title, one.help)}
-    assert collected == settings | {texts[0].value for module in window for _node, texts in marked(module.tree)}
+    declared = {text for one in SETTINGS.values() for text in (one.title, one.help)}
+    declared |= {*REASONS, *Sentence, *(offer.good_at for offer in read_catalogue(root / "resources" / "models.toml"))}
+    assert collected == declared | {texts[0].value for module in window for _node, texts in marked(module.tree)}
 
 
 # Which argument of a call is shown or said.

@@ -1,7 +1,7 @@
 """The window with everything of the desktop around it, over an engine that says what the test writes to standard input.
 
-Each line in is ``{"news": …}``, ``{"settings": {name: value}}`` or ``{"do": "close"|"quit"}``; each line out tells where
-the window went, that the palette was shown, or what the banner says.
+Each line in is ``{"news": …}``, ``{"settings": {name: value}}``, ``{"claims": how many are open}`` or
+``{"do": "close"|"quit"}``; each line out tells where the window went, that the palette was shown, or what the banner says.
 """
 
 from __future__ import annotations
@@ -39,8 +39,10 @@ class Bridge(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.settings: dict[str, Any] = {}
+        self.claims = 0
         self.engine = WindowEngine(answers={
             "settings.list": lambda _params: {"settings": [{"name": k, "value": v} for k, v in self.settings.items()]},
+            "review.list": lambda _params: {"items": [], "open": self.claims, "decided": 0, "total": self.claims},
             "runs.list": {"runs": []}, "agents.list": {"agents": []},
         })  # fmt: skip
 
@@ -103,6 +105,9 @@ def main() -> int:
     def act(told: dict[str, Any]) -> None:
         if "news" in told:
             bridge.home_changed.emit(told["news"])
+        elif "claims" in told:
+            bridge.claims = told["claims"]
+            bridge.home_changed.emit({"kind": "reviews", "revision": 1})
         elif "settings" in told:
             bridge.settings.update(told["settings"])
             bridge.home_changed.emit({"kind": "settings"})

@@ -102,11 +102,12 @@ async def test_the_tray_counts_and_its_menu_leads_there(session, bus, home):
         assert list(titles) == ["Open Satchel", "Quick command…", "Review", "Settings", "Quit"]
         assert not titles["Review"][1]
         made.say(news={"kind": "state", "counts": {"running": 1, "waiting": 2}})
+        made.say(claims=46)
         made.say(news={"kind": "run", "run": {"run": "r1", "status": "running", "agent": "keeper", "title": "Cranes & quays"}})
         await made.choose()
         titles = await host.menu(service, menu)
         assert "1 running, 2 waiting for you" in str((await host.item(service))["ToolTip"])
-        await host.choose(service, menu, titles["Review (2)"][0])
+        await host.choose(service, menu, titles["Review (46)"][0])
         assert await made.tells("went") == ["review", ""]
         await host.choose(service, menu, titles["Cranes & quays"][0])
         assert await made.tells("went") == ["run", "r1"]

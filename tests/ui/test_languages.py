@@ -57,7 +57,7 @@ def from_the_right(qapp, tmp_path) -> Iterator[None]:
 
 def unmarked(text: str, content: set[str], *, is_painted: bool = False) -> list[str]:
     """Pieces of a text that are in no frame, and that nobody has said or written in what was read."""
-    before = ""
+    before, text = "", re.sub("[\u2068\u2069]", "", text)  # around names
     while before != text:
         before, text = text, _FRAMED.sub(" · ", text)
     text = re.sub(r"<[^>]*>", "", text)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from tests.support.claims import claim, review_engine
 
+from satchel.ui.review.evidence import Paragraph
 from satchel.ui.review.keys import Keys
+from satchel.ui.review.prose import Prose
 from satchel.ui.review.view import ReviewScreen
 from satchel.ui.window.presenter import Place
 
@@ -148,7 +151,9 @@ def test_a_sample_is_checked_by_keys(inbox):
     inbox.engine.answers["review.audit.result"] = {"sentence": "2 of 5 checked, none was wrong."}
     inbox.screen.sample.click()
     assert inbox.screen.audit.number.hasFocus()
-    inbox.screen.audit.go.click()
+    field = inbox.screen.audit.number.lineEdit()
+    assert field.contentsRect().width() > field.fontMetrics().horizontalAdvance("1000"), "the number can be read"
+    QTest.keyClick(inbox.screen.audit.number, Qt.Key.Key_Return)
     assert inbox.names == ["b", "d"]
     inbox.press("a")
     inbox.press("a")
@@ -156,6 +161,15 @@ def test_a_sample_is_checked_by_keys(inbox):
     inbox.screen.audit.go.click()
     assert not inbox.screen.audit.isVisible()
     assert len(inbox.names) == 5
+
+
+def test_a_name_that_is_read_from_the_right_leaves_its_line_as_it_is(qtbot, theme):
+    prose = Prose(theme, "words")
+    qtbot.addWidget(prose)
+    prose.show_paragraphs([Paragraph(spans=[("\u2068محمد\u2069 · 00:00", "caption")]), Paragraph(spans=[("محمد", "plain")])])
+    line = prose.document().firstBlock()
+    directions = [one.textDirection() for one in (line, line.next())]
+    assert directions == [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 
 
 def test_a_screen_reader_hears_doubt_and_reason(inbox):

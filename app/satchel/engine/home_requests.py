@@ -48,7 +48,7 @@ class Changed(Protocol):
 
     @property
     def parts(self) -> set[Any]:
-        """"models", "settings"."""
+        """"models", "settings", "reviews"."""
         ...
 
 
@@ -68,11 +68,20 @@ class Changes(Protocol):
         ...
 
     def part(self, part: Any) -> None:
-        """The models or the settings are others."""
+        """The models, the settings or what was decided are others."""
         ...
 
     def watch(self) -> AbstractContextManager[Watcher]:
         """One who hears of every change from now on."""
+        ...
+
+
+class Decided(Protocol):
+    """What these requests need of the reviews."""
+
+    @property
+    def revision(self) -> int:
+        """How often something was decided or undone."""
         ...
 
 
@@ -87,6 +96,11 @@ class HasHome(Protocol):
     @property
     def changes(self) -> Changes:
         """What happens in the home."""
+        ...
+
+    @property
+    def reviews(self) -> Decided:
+        """The home's reviews."""
         ...
 
     @property
@@ -125,7 +139,8 @@ async def _list(desk: HasHome, params: Params, _emit: Emit) -> Any:
 async def _watch(desk: HasHome, _params: Params, emit: Emit) -> Any:
     """Tells what changes in the home until the client goes: first ``{"kind": "state", "counts", "engine"}``, again when
     the counts change; ``{"kind": "run", "run"}`` with a run as `runs.list` shows it; ``{"kind": "removed", "run"}``;
-    ``{"kind": "models"}`` and ``{"kind": "settings"}`` when those have to be asked for anew.
+    ``{"kind": "models"}``, ``{"kind": "settings"}`` and ``{"kind": "reviews", "revision"}`` when those have to be asked
+    for anew; an answer of ``review.…`` with the same revision knows it already.
 
     It is no work: an engine that drains or is told to stop does not wait for it. But whoever watches is there, so that
     an engine with an open window does not end for being idle.
@@ -143,7 +158,7 @@ async def _watch(desk: HasHome, _params: Params, emit: Emit) -> Any:
             if changed.runs:
                 counts = await _tell_counts(desk, emit, counts)
             for part in sorted(changed.parts):
-                await emit({"kind": part})
+                await emit({"kind": part, **({"revision": desk.reviews.revision} if part == "reviews" else {})})
             await asyncio.sleep(_PACE_SECONDS)
 
 

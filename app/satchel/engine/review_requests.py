@@ -20,6 +20,11 @@ _ENDLESS = 2**31
 class Reviews(Protocol):
     """What the desk needs of the reviews; everything blocks."""
 
+    @property
+    def revision(self) -> int:
+        """How often something was decided or undone."""
+        ...
+
     def inbox(self, *, status: Status, run: str | None, limit: int, offset: int) -> dict[str, Any]:
         """Claims by doubt."""
         ...

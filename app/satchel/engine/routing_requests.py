@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from satchel.domain.errors import UsageError
 from satchel.domain.routing import PASTED, Correction, Errand, Route
 from satchel.domain.runs import RunCommand, RunInput
+from satchel.domain.sentences import Sentence
 from satchel.engine.params import Emit, Params, text
 from satchel.system import spool
 from satchel.system.paths import Home
@@ -101,7 +102,7 @@ def _settled(route: Route, named: str | None, *, best: bool) -> tuple[Route, boo
     if named is not None:
         is_new = route.kind != "run" or route.agent != named
         others = tuple(one for one in route.others if one.agent != named)
-        why = "You chose it." if is_new else route.why
+        why = str(Sentence.CHOSEN_NOW) if is_new else route.why
         return replace(route, kind="run", agent=named, run=None, why=why, sure=True, others=others), is_new
     if best and route.kind == "run" and route.agent is None and route.others:
         first = route.others[0]

@@ -18,6 +18,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from satchel.domain.sentences import Sentence
+
 Z_95 = 1.959963984540054  # two-sided 95 % of the normal distribution
 T = TypeVar("T")
 
@@ -49,15 +51,15 @@ class Bound:
     def sentence(self) -> str:
         """The same in words."""
         if self.of == 0:
-            return "There are no claims to check."
+            return str(Sentence.NO_CLAIMS)
         if self.checked == 0:
-            return f"None of the sample has been checked yet: nothing is known about these {self.of} claims."
-        found = f"{self.checked} of {self.of} checked, {_counted(self.wrong)} wrong."
+            return Sentence.NONE_CHECKED.format(of=self.of)
+        found = _counted(self.wrong).format(checked=self.checked, of=self.of, wrong=self.wrong)
         if self.checked == self.of:
             return found
         few, many = math.ceil(self.low * self.of - 1e-9), math.floor(self.high * self.of + 1e-9)
-        share = f"{_percent(self.low)} to {_percent(self.high)}"
-        return f"{found} With 95 % confidence {few} to {many} of all {self.of} are wrong ({share})."
+        low, high = _percent(self.low), _percent(self.high)
+        return f"{found} {Sentence.BOUND.format(few=few, many=many, of=self.of, low=low, high=high)}"
 
 
 def bound(*, of: int, checked: int, wrong: int, z: float = Z_95) -> Bound:
@@ -77,12 +79,15 @@ def wilson(share: float, size: float, z: float = Z_95) -> tuple[float, float]:
     """Wilson's score interval for a share that was seen in a sample of this size, which need not be whole."""
     spread = z * math.sqrt(share * (1 - share) / size + (z / (2 * size)) ** 2)
     centre, scale = share + z * z / (2 * size), 1 + z * z / size
-    return max((centre - spread) / scale, 0.0), min((centre + spread) / scale, 1.0)
+    # Where none or all are wrong, a bound is 0 or 1 exactly, which floating-point numbers miss by a little.
+    low = 0.0 if share == 0 else max((centre - spread) / scale, 0.0)
+    high = 1.0 if share == 1 else min((centre + spread) / scale, 1.0)
+    return low, high
 
 
-def _counted(wrong: int) -> str:
-    return "none was" if wrong == 0 else "1 was" if wrong == 1 else f"{wrong} were"
+def _counted(wrong: int) -> Sentence:
+    return Sentence.NONE_WRONG if wrong == 0 else Sentence.ONE_WRONG if wrong == 1 else Sentence.MANY_WRONG
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.3g} %"
+    return f"{round(share * 100, 2):.3g}"

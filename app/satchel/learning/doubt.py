@@ -148,3 +148,4 @@ _RULES: tuple[_Rule, ...] = (
     (0.15, "Its time rests on an assumption.", _has_assumed_time),
 )
 _CHANGED = (0.25, "It says something else than when it was decided on.")
+REASONS = (*(words for _, words, _ in _RULES), _CHANGED[1])

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from satchel.rendering.neutralise import one_line
 
-_ASSUMED_FIRST = date(1900, 1, 1)
+ASSUMED_FIRST = date(1900, 1, 1)
 _UNKNOWN = "date unknown"
 _GUESSED = timedelta(hours=12)  # of a log without days: beyond it the clock may have gone round
 
@@ -23,14 +23,14 @@ def parse(at: str | None) -> datetime | None:
 
 def day_is_assumed(moment: datetime) -> bool:
     """Whether the source said no day (the contract then counts from 1900-01-01)."""
-    return moment.year <= _ASSUMED_FIRST.year
+    return moment.year <= ASSUMED_FIRST.year
 
 
 def day(moment: datetime) -> str:
     """``2025-03-04``, or words that say that the date is unknown."""
     if not day_is_assumed(moment):
         return moment.date().isoformat()
-    number = (moment.date() - _ASSUMED_FIRST).days + 1
+    number = (moment.date() - ASSUMED_FIRST).days + 1
     return _UNKNOWN if number == 1 else f"day {number}, {_UNKNOWN}"
 
 

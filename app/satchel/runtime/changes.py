@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-Part = Literal["models", "settings"]
+Part = Literal["models", "settings", "reviews"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Changes:
         self._tell(run, None)
 
     def part(self, part: Part) -> None:
-        """The models or the settings are others than before."""
+        """The models, the settings or what was decided in reviews are others than before."""
         self._tell("", part)
 
     @contextlib.contextmanager

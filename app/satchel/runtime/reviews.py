@@ -13,7 +13,9 @@ from satchel.domain.ports import DecisionStore, RunStore
 from satchel.domain.review import Decision, Wish
 from satchel.domain.reviewable import Reviewable, claims_of
 from satchel.domain.runs import Run
+from satchel.domain.sentences import Sentence
 from satchel.learning import audit
+from satchel.runtime.changes import Changes
 from satchel.runtime.document import context
 from satchel.runtime.review_rows import ReviewRows, Row
 from satchel.runtime.turn import MODEL
@@ -26,12 +28,24 @@ _MOST_NAMED = 8
 class Reviews:
     """Safe from several threads; everything blocks."""
 
-    def __init__(self, *, store: RunStore, decisions: DecisionStore, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, store: RunStore, decisions: DecisionStore, clock: Callable[[], datetime],
+        changes: Changes | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._decisions = decisions
         self._clock = clock
+        self._changes = changes or Changes()
+        self._revision = 0
         self._lock = threading.RLock()
         self._rows = ReviewRows(store, decisions)
+
+    @property
+    def revision(self) -> int:
+        """How often something was decided or undone since the engine began. Every answer that depends on it has it, so
+        that who decides can tell his own decisions from those of others.
+        """
+        return self._revision
 
     def inbox(self, *, status: Status, run: str | None, limit: int, offset: int) -> dict[str, Any]:
         """Claims by doubt, then the newest run's first, then in the result's order."""
@@ -44,7 +58,7 @@ class Reviews:
             wanted = sorted(wanted, key=lambda row: -row.doubt.score)  # stable: runs and places stay in their order
             page = self._items(wanted[offset : offset + limit])
             counts = {"open": len(open_rows), "decided": len(rows) - len(open_rows), "total": len(rows)}
-            return {"items": page, **counts}
+            return {"items": page, **counts, "revision": self._revision}
 
     def show(self, run: str, claim: str) -> dict[str, Any]:
         """One claim with the entries that it cites, their neighbours, and every decision about it, the oldest first."""
@@ -69,7 +83,8 @@ class Reviews:
             made = self._decisions.add(self._made(run, wish, about)) if about else ()
             self._rows.forget(run.id)
             left = sum(row.decision is None for row in self._rows.of(run.id))
-            return {"run": run.id, "decided": [one.number for one in made], "open": left}
+            self._tell()
+            return {"run": run.id, "decided": [one.number for one in made], "open": left, "revision": self._revision}
 
     def undo(self, *, run: str | None, numbers: Sequence[int]) -> dict[str, Any]:
         """Marks decisions as undone: those named, else the last one or the last batch; what held before holds again."""
@@ -88,7 +103,8 @@ class Reviews:
             undone = self._decisions.undo(numbers, at=self._clock())
             for one in undone:
                 self._rows.forget(one.run)
-            return {"undone": [one.to_json() for one in undone]}
+            self._tell()
+            return {"undone": [one.to_json() for one in undone], "revision": self._revision}
 
     def audit(self, *, run: str | None, size: int, number: int) -> dict[str, Any]:
         """The sample of a round, by its number, from all claims: one from the open ones would move while it is checked.
@@ -97,9 +113,9 @@ class Reviews:
         """
         with self._lock:
             rows = self._of(run)
-            sample = self._items(_drawn(rows, size, number))
+            sample, revision = self._items(_drawn(rows, size, number)), self._revision
         seed = f"SHA-256 of {number}, the run's id and the claim's id with zero bytes between; the smallest are drawn"
-        return {"sample": sample, "of": len(rows), "round": number, "seed": seed}
+        return {"sample": sample, "of": len(rows), "round": number, "seed": seed, "revision": revision}
 
     def audit_result(self, *, run: str | None, size: int, number: int) -> dict[str, Any]:
         """What the decisions about the sample say about all. One about everything at once is no check of a claim."""
@@ -112,11 +128,15 @@ class Reviews:
         left = len(sample) - len(checked)
         words = [found.sentence()]
         if checked and left:
-            words.append(f"{left} of the sample are not checked yet: until then this holds if they are like the rest.")
+            words.append(Sentence.LEFT.format(left=left))
         return {
             "checked": found.checked, "wrong": found.wrong, "left": left, "of": found.of, "low": round(found.low, 4),
             "high": round(found.high, 4), "sentence": " ".join(words),
         }  # fmt: skip
+
+    def _tell(self) -> None:
+        self._revision += 1
+        self._changes.part("reviews")
 
     def _of(self, run: str | None) -> list[Row]:
         return self._rows.every() if run is None else self._rows.of(self._store.get(run).id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from satchel.rendering.moments import ASSUMED_FIRST, day_is_assumed
 from satchel.ui.words import _, n_, number
 
 _JUST_NOW = timedelta(seconds=45)
@@ -30,7 +31,10 @@ def ago(at: str | None, now: datetime) -> str:
 
 
 def day(moment: datetime, *, with_year: bool = True) -> str:
-    """``3 March 2026``."""
+    """``3 March 2026``; ``day unknown``, ``day 2`` where the source says no date: an assumed one is never shown as known."""
+    if day_is_assumed(moment):
+        count = (moment.date() - ASSUMED_FIRST).days + 1
+        return _("day unknown") if count == 1 else _("day {n}").format(n=number(count))
     month = _months()[moment.month - 1]
     if with_year:
         return _("{day} {month} {year}").format(day=moment.day, month=month, year=moment.year)

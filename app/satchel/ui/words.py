@@ -1,8 +1,9 @@
 """Every word and number of the window in the person's language: gettext catalogues in `resources/locale`, English
 without one.
 
-Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them, and the titles and help of
-settings. What else the engine says (reasons, errors, notes of steps) stays English.
+Presenters and views mark their texts with `_` and `n_`; `packaging/translate.py` collects them, and what the engine declares:
+settings, reasons for doubt, whole sentences (`satchel.ui.sentences`), descriptions of models. What else the engine says (errors,
+notes of steps) stays English.
 """
 
 from __future__ import annotations
@@ -63,6 +64,11 @@ def known(text: str) -> str:
 def n_(one: str, many: str, count: int, **places: str) -> str:
     """The text for so many things; ``{n}`` in it is the number, other places are filled by name."""
     return _many(one, many, count).format(n=number(count), **places)
+
+
+def isolated(text: str) -> str:
+    """A name or title from elsewhere, so that one that is read from the other side does not turn the words around it."""
+    return f"\u2068{text}\u2069" if text else ""
 
 
 def number(value: float, *, digits: int | None = None) -> str:

@@ -263,7 +263,7 @@ class StandInParts:
         policy = PolicyFile(self.home.root.parent / "policy" / "policy.toml", owner=os.getuid())
         self.settings = SettingsDesk(self.home.settings, policy.current)
         decisions = SqliteDecisions(self.database)
-        self.reviews = Reviews(store=self.store, decisions=decisions, clock=lambda: datetime.now(UTC))
+        self.reviews = Reviews(store=self.store, decisions=decisions, clock=lambda: datetime.now(UTC), changes=self.changes)
 
     def tidy(self) -> None:
         self.tidied += 1

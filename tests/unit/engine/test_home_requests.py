@@ -199,3 +199,17 @@ def test_watchers_that_leave_are_forgotten(start: Any) -> None:
     with engine.client() as client:
         assert client.call("ping") == {"ok": True}
     assert not list(engine.home.logs.glob("report-*"))
+
+
+def test_decisions_are_told_with_the_revision_that_answers_have(start: Any, watch: Any) -> None:
+    engine = start()
+    run = engine.parts.store.create(RunCommand(agent="a"), agent_version="1", at=datetime.now(UTC)).id
+    about = {"id": "c1", "text": "Cranes stood still.", "cites": [], "support": "weak"}
+    engine.parts.store.put_result(run, {"incidents": [{"title": about}]}, at=datetime.now(UTC))
+    watching = watch(engine)
+    watching.next("state")
+    with engine.client() as client:
+        decided = client.call("review.decide", run=run, claims=["c1"], verdict="accept")
+        assert watching.next("reviews") == {"kind": "reviews", "revision": decided["revision"]}
+        undone = client.call("review.undo")
+        assert watching.next("reviews")["revision"] == undone["revision"] == client.call("review.list")["revision"]

@@ -37,7 +37,7 @@ def test_a_review_from_the_inbox_to_the_last_decision(start: Any) -> None:
         assert [(i["section"], i["incident"]) for i in client.call("review.list", run=run)["items"]][2:] == [("title", 2), ("causes", 2)]
         assert len(client.call("review.list", limit=2, offset=5)["items"]) == 1
         done = client.call("review.decide", run=run, claims=["a0", "b1"], verdict="reject", reason="no")
-        assert done == {"run": run, "decided": [1, 2], "open": 2, "goes_on": False}
+        assert done == {"run": run, "decided": [1, 2], "open": 2, "revision": 1, "goes_on": False}
         assert client.call("review.decide", run=run, claims=["a1"], verdict="edit", text="Other words")["decided"] == [3]
         decided = client.call("review.list", status="decided")["items"]
         assert {i["claim"]["id"]: i["decision"]["verdict"] for i in decided} == {"a0": "reject", "a1": "edit", "b1": "reject"}
@@ -45,7 +45,7 @@ def test_a_review_from_the_inbox_to_the_last_decision(start: Any) -> None:
         assert list(shown) == [*ITEM, "entries", "decisions"]
         assert shown["decisions"][0]["text"] == "Other words"
         assert client.call("review.decide", run=waits, claims="open", verdict="accept") == {
-            "run": waits, "decided": [4, 5], "open": 0, "goes_on": True,
+            "run": waits, "decided": [4, 5], "open": 0, "revision": 3, "goes_on": True,
         }  # fmt: skip
         assert [d["number"] for d in client.call("review.undo")["undone"]] == [4, 5]
         assert [d["number"] for d in client.call("review.undo", run=run, numbers=[1])["undone"]] == [1]
@@ -95,7 +95,7 @@ def test_a_run_without_a_result_has_nothing_to_review(start: Any) -> None:
     engine = start()
     engine.parts.store.create(RunCommand(agent="a"), agent_version="1", at=AT)
     with engine.client() as client:
-        assert client.call("review.list") == {"items": [], "open": 0, "decided": 0, "total": 0}
+        assert client.call("review.list") == {"items": [], "open": 0, "decided": 0, "total": 0, "revision": 0}
         assert client.call("review.audit.result")["sentence"] == "There are no claims to check."
         with pytest.raises(SatchelError, match="no result"):
             client.call("review.decide", run="last", claims="open", verdict="accept")

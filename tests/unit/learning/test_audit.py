@@ -48,6 +48,9 @@ def test_a_bound_holds_what_is_known_and_gets_no_wider_with_knowledge(numbers: t
     if checked:
         assert found.low - 1e-12 <= wrong / checked <= found.high + 1e-12
         assert found.low >= wrong / of
+        assert wrong > 0 or found.low == 0
+        assert wrong < checked or found.high == 1
+        assert "e-" not in found.sentence()
         assert found.high <= 1 - (checked - wrong) / of + 1e-12
     if checked == of:
         assert found.low == found.high == wrong / of
@@ -85,6 +88,9 @@ def test_on_average_it_covers_what_it_promises(of: int, checked: int) -> None:
 def test_sentences_say_what_is_known() -> None:
     assert bound(of=200, checked=10, wrong=0).sentence() == (
         "10 of 200 checked, none was wrong. With 95 % confidence 0 to 53 of all 200 are wrong (0 % to 26.8 %)."
+    )
+    assert bound(of=46, checked=10, wrong=0).sentence() == (
+        "10 of 46 checked, none was wrong. With 95 % confidence 0 to 10 of all 46 are wrong (0 % to 23.5 %)."
     )
     assert bound(of=3, checked=3, wrong=1).sentence() == "3 of 3 checked, 1 was wrong."
     assert "nothing is known" in bound(of=3, checked=0, wrong=0).sentence()

@@ -55,7 +55,7 @@ async def test_a_decision_keeps_what_was_shown_and_who_made_it(bench: Bench) -> 
     run = new_run(bench, claim("a1"), claim("b1"))
     bench.store.put_piece(run, ".model", "tiny", None)
     done = bench.reviews.decide(Wish(run=run[:5], verdict="edit", claims=["a"], text=" Better words "))
-    assert done == {"run": run, "decided": [1], "open": 1}
+    assert done == {"run": run, "decided": [1], "open": 1, "revision": 1}
     (kept,) = bench.decisions.of_run(run)
     assert (kept.verdict, kept.text, kept.before) == ("edit", "Better words", claim("a1"))
     assert (kept.agent, kept.agent_version, kept.model, kept.section) == ("a", "7", "tiny", "claims")
@@ -73,8 +73,8 @@ async def test_all_or_nothing(bench: Bench) -> None:
             bench.reviews.decide(Wish(run=run, verdict="accept", claims=wrong))
     assert bench.decisions.of_run(run) == []
     assert bench.reviews.decide(Wish(run=run, verdict="reject", claims=["aa1", "aa1", "b"], reason="no"))["decided"] == [1, 2]
-    assert bench.reviews.decide(Wish(run=run, verdict="accept", every=True)) == {"run": run, "decided": [3], "open": 0}
-    assert bench.reviews.decide(Wish(run=run, verdict="accept", every=True)) == {"run": run, "decided": [], "open": 0}
+    assert bench.reviews.decide(Wish(run=run, verdict="accept", every=True)) == {"run": run, "decided": [3], "open": 0, "revision": 2}
+    assert bench.reviews.decide(Wish(run=run, verdict="accept", every=True)) == {"run": run, "decided": [], "open": 0, "revision": 3}
 
 
 @pytest.mark.parametrize("wish", [

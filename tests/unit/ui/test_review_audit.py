@@ -6,6 +6,7 @@ import pytest
 from tests.support.claims import claim
 from tests.support.review_screen import Screen
 
+from satchel.domain.errors import UsageError
 from satchel.ui.window.presenter import Place
 
 
@@ -44,6 +45,58 @@ def test_the_sample_takes_the_inboxs_place_and_ends_with_the_sentence(screen):
     assert screen.view.audit.words == "2 of 8 checked, 1 was wrong."
     screen.presenter.undo()
     assert screen.view.audit.stage == "running", "something is to be checked again"
+
+
+def test_another_verdict_about_a_claim_of_the_sample_asks_for_the_result_again(screen):
+    screen.presenter.start_audit(2)
+    screen.presenter.accept()
+    screen.presenter.accept()
+    screen.engine.last("review.audit.result").answer({"sentence": "2 of 8 checked, none was wrong."})
+    assert screen.view.audit.words == "2 of 8 checked, none was wrong."
+    screen.presenter.reject()
+    screen.presenter.rejected("")
+    assert screen.view.audit.words != "2 of 8 checked, none was wrong.", "it does not hold any more"
+    screen.engine.last("review.audit.result").answer({"sentence": "2 of 8 checked, 1 was wrong."})
+    assert screen.view.audit.words == "2 of 8 checked, 1 was wrong."
+
+
+def test_a_result_of_a_part_is_withdrawn_with_another_verdict(screen):
+    screen.presenter.start_audit(2)
+    screen.presenter.accept()
+    screen.presenter.result_of_audit()
+    screen.engine.last("review.audit.result").answer({"sentence": "1 of 8 checked, none was wrong."})
+    screen.presenter.choose(("r1", "b"))
+    screen.presenter.reject()
+    screen.presenter.rejected("")
+    assert screen.view.audit.words == "Sample check: 1 of 2 checked"
+
+
+def test_what_is_decided_elsewhere_is_seen_in_the_sample(screen):
+    screen.engine.answers["review.audit.result"] = {"sentence": "2 of 8 checked, 1 was wrong."}
+    screen.presenter.start_audit(2)
+    made = {"number": 7, "verdict": "reject"}
+    accepted = {"number": 8, "verdict": "accept"}
+    screen.engine.answers["review.audit"] = {
+        "sample": [claim("b", decision=made), claim("c", decision=accepted)], "of": 8, "revision": 2,
+    }  # fmt: skip
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    assert screen.view.audit.words == "2 of 8 checked, 1 was wrong."
+    assert [one.decision for one in screen.view.items] == [made, accepted]
+    asked = len(screen.asked("review.audit"))
+    screen.engine.answers["review.audit"] = {"sample": [claim("b"), claim("c", decision=accepted)], "of": 8, "revision": 3}
+    screen.presenter.enter(Place(screen="review"))
+    assert len(screen.asked("review.audit")) == asked + 1
+    assert screen.view.audit.words == "Sample check: 1 of 2 checked"
+
+
+def test_a_sample_that_cannot_be_read_anew_is_asked_for_with_the_next_news(screen):
+    screen.presenter.start_audit(2)
+    screen.engine.answers["review.audit"] = UsageError("No.")
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    asked = len(screen.asked("review.audit"))
+    screen.presenter.home_changed({"kind": "reviews", "revision": 3})
+    assert len(screen.asked("review.audit")) == asked + 1
+    assert screen.view.names == ["b", "c"]
 
 
 def test_another_sample_is_of_the_next_round(screen):

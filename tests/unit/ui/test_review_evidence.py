@@ -43,8 +43,17 @@ def test_the_quote_stands_in_its_entry_beside_its_neighbour() -> None:
     spans = [span for one in found for span in one.spans]
     assert ("stood still", "mark") in spans
     assert ("anybody there?", "muted") in spans
-    assert "mats · 05:10 · 12 March 2026" in said(found)
+    assert "\u2068mats\u2069 · 05:10 · 12 March 2026" in said(found)
     assert [one.is_cited for one in found if ("stood still", "mark") in one.spans] == [True]
+
+
+def test_a_day_that_no_source_says_is_not_invented() -> None:
+    at = "1900-01-01T10:10:00+00:00"
+    entries = {"chat.log": {"2": {"author": "mats", "at": at, "text": "crane 7 stood still since five"}}}
+    told = said(compose(item({**claim("crane"), "claim": {**claim("crane")["claim"], "at": at}}), entries, [], NOW))
+    assert "Time: 10:10 · day unknown" in told
+    assert "mats\u2069 · 10:10 · day unknown" in told
+    assert "1900" not in told
 
 
 def test_without_its_entries_a_quote_stands_alone() -> None:

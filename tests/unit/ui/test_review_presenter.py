@@ -168,10 +168,65 @@ def test_what_changes_in_the_home_is_read_when_nothing_is_under_way(screen):
     screen.presenter.home_changed({"kind": "run", "run": {"run": "r1"}})
     assert len(screen.asked("review.list")) == before
     screen.presenter.leave()
-    screen.presenter.home_changed({"kind": "models"})
-    assert len(screen.asked("review.list")) == before
-    screen.presenter.home_changed({"kind": "removed", "run": "r9"})
     assert len(screen.asked("review.list")) == before + 1
+    screen.presenter.home_changed({"kind": "models"})
+    assert len(screen.asked("review.list")) == before + 1
+    screen.presenter.home_changed({"kind": "removed", "run": "r9"})
+    assert len(screen.asked("review.list")) == before + 2
+
+
+def test_what_was_decided_elsewhere_is_read_and_what_was_decided_here_is_not(screen):
+    before = len(screen.asked("review.list"))
+    screen.presenter.accept()
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})  # it may come before the answer
+    screen.engine.last("review.decide").answer({"decided": [17], "open": 2, "revision": 1})
+    assert len(screen.asked("review.list")) == before
+    screen.presenter.undo()
+    screen.engine.last("review.undo").answer({"undone": [], "revision": 2})
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    assert len(screen.asked("review.list")) == before
+    screen.presenter.home_changed({"kind": "reviews", "revision": 3})
+    assert len(screen.asked("review.list")) == before + 1
+
+
+def test_a_decision_between_two_of_others_does_not_hide_them(screen):
+    before = len(screen.asked("review.list"))
+    screen.presenter.accept()
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    screen.engine.last("review.decide").answer({"decided": [17], "open": 2, "revision": 2})
+    assert len(screen.asked("review.list")) == before + 1
+
+
+def test_undo_says_what_was_undone_and_can_be_undone_itself(screen):
+    screen.presenter.reject()
+    screen.presenter.rejected("it was b")
+    screen.engine.last("review.decide").answer({"decided": [17], "open": 2})
+    screen.presenter.undo()
+    assert screen.view.told == "Undone: rejected, “A stood still.”"
+    screen.engine.last("review.undo").answer({"undone": []})
+    screen.presenter.redo()
+    assert screen.engine.last("review.decide").params == {"run": "r1", "claims": ["a"], "verdict": "reject", "reason": "it was b"}
+    assert screen.view.names == ["b", "c", "d"]
+    screen.engine.last("review.decide").answer({"decided": [18], "open": 2})
+    screen.presenter.undo()
+    screen.engine.last("review.undo").answer({"undone": []})
+    screen.presenter.move(1)
+    screen.presenter.accept()
+    screen.engine.last("review.decide").answer({"decided": [19], "open": 2})
+    screen.presenter.redo()
+    assert len(screen.asked("review.decide")) == 3, "after something else nothing is left to do again"
+
+
+def test_a_question_is_not_dropped_by_an_undo(screen):
+    screen.presenter.accept()
+    screen.engine.last("review.decide").answer({"decided": [17], "open": 2})
+    screen.presenter.toggle()
+    screen.presenter.move(1, selecting=True)
+    screen.presenter.accept_selected()
+    screen.presenter.undo()
+    screen.presenter.redo()
+    assert screen.view.doing.words == "Accept 2 claims as they are?"
+    assert not screen.asked("review.undo")
 
 
 def test_a_notice_of_the_engine_is_told(screen):

@@ -269,6 +269,13 @@ def test_the_head_says_who_when_and_from_what():
     assert told.details == (RUN["agent"], "10 min ago", "took 9.0 s", "with ocelot", "chat.log, standard input, c and 1 more")
 
 
+def test_a_run_that_waits_leads_to_its_review():
+    screen = Screen({**RUN, "status": "waiting"}, DOCUMENT)
+    assert screen.view.trouble.waits
+    screen.presenter.review()
+    assert screen.went == [Place(screen="review", run="r")]
+
+
 def test_words_are_changed_in_the_review():
     screen = Screen()
     screen.presenter.decide("c1", "edit")

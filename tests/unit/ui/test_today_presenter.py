@@ -98,6 +98,13 @@ def test_what_waits_stands_in_its_order_and_the_rest_is_left_out():
     assert screen.view.sections[0].cards[0].place == Place(screen="review", run="asks")
 
 
+def test_claims_are_asked_for_anew_when_something_was_decided_elsewhere():
+    screen = Screen(run("seen"), claims=[claim("a"), claim("b")])
+    screen.engine.answers["review.list"] = {"items": [claim("b")], "open": 1, "decided": 1, "total": 2}
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})
+    assert screen.shown["review"] == ["B stood still."]
+
+
 def test_nothing_waiting_is_a_state_of_its_own():
     screen = Screen(run("seen"))
     assert screen.view.sections == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from satchel.domain.sentences import Sentence
 from satchel.inference.fit.memory import Setting, compute_bytes, device_needs
 from satchel.inference.fit.words import gigabytes
 from satchel.inference.gguf.description import Description
@@ -35,7 +36,7 @@ def choose(header: Header, model: Description, setting: Setting, devices: Sequen
     its own, and on average half a layer does not fit where it would have to go.
     """
     if not devices:
-        return Layers(gpu_layers=0, why="It runs on the processor: llama.cpp finds no other device that it can use.")
+        return Layers(gpu_layers=0, why=str(Sentence.NO_DEVICE))
     names = " and ".join(one.name for one in devices)
     more = len(devices) - 1
     lost = more * (compute_bytes(model, setting) + max((block.weights for block in model.blocks), default=0))
@@ -43,11 +44,9 @@ def choose(header: Header, model: Description, setting: Setting, devices: Sequen
     fitting = [count for count in range(1, len(needs)) if needs[count] + lost <= free]
     if not fitting:
         least = gigabytes(needs[min(2, len(needs) - 1)] + lost)
-        return Layers(gpu_layers=0, why=f"It runs on the processor: the first layers need {least} and {names} can give "
-                                        f"{gigabytes(free)}.")  # fmt: skip
-    count = max(fitting)
-    sized = f"{gigabytes(needs[count])} of the {gigabytes(sum(one.free for one in devices))} that are free there"
-    if count == len(needs) - 1:
-        return Layers(gpu_layers=count, why=f"All of it goes to {names}: {sized}.")
-    part = f"{count} of {len(needs) - 1} layers go to {names} ({sized})"
-    return Layers(gpu_layers=count, why=f"{part}, the others stay with the processor.")
+        why = Sentence.NO_ROOM.format(needed=least, devices=names, free=gigabytes(free))
+        return Layers(gpu_layers=0, why=why)
+    count, total = max(fitting), gigabytes(sum(one.free for one in devices))
+    told = Sentence.ON_DEVICES if count == len(needs) - 1 else Sentence.PARTLY
+    why = told.format(devices=names, needed=gigabytes(needs[count]), free=total, some=count, all=len(needs) - 1)
+    return Layers(gpu_layers=count, why=why)

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from satchel.domain.sentences import Sentence
 from satchel.inference.fit import layers, memory, speed
 from satchel.inference.fit.memory import Memory, Setting
 from satchel.inference.fit.speed import SEEN, Speed
@@ -98,7 +99,7 @@ def _judge(header: Header, model: Description, here: Surroundings, setting: Sett
     )  # fmt: skip
     said = [*_sentences(verdict, model, wanted), *([chosen.why] if here.devices else ())]
     if fast and setting.gpu_layers and not here.device:
-        said.append("That speed is the processor's; the device was not measured yet.")
+        said.append(Sentence.SPEED_OF_PROCESSOR)
     return replace(verdict, why=" ".join(said))
 
 
@@ -113,16 +114,17 @@ def _rank(model: Description, missing: int, fast: Speed | None) -> Rank:
 def _sentences(verdict: Verdict, model: Description, wanted: int) -> Iterator[str]:
     needed, available, fast = gigabytes(verdict.needed), gigabytes(verdict.available), verdict.speed
     if model.kind in ("adapter", "projector"):
-        yield f"It is {'an adapter' if model.kind == 'adapter' else 'a projector'}, which only works beside its model."
+        yield Sentence.ADAPTER if model.kind == "adapter" else Sentence.PROJECTOR
     elif not model.weights:
-        yield "It has no weights: only the description of a model is in that file."
+        yield Sentence.NO_WEIGHTS
     elif verdict.rank == "won't fit":
-        yield f"It won't fit: it needs {needed} and {available} are free, some of which other programs need."
+        yield Sentence.WONT_FIT.format(needed=needed, available=available)
     elif fast is None:
-        yield f"It fits: it needs {needed} of the {available} that are free; its speed is not measured yet."
+        yield Sentence.FITS.format(needed=needed, available=available)
     else:
-        yield f"It {verdict.rank}: it needs {needed} of the {available} that are free; {words(fast.generation)}."
+        told = Sentence.RUNS_WELL if verdict.rank == "runs well" else Sentence.RUNS_SLOWLY
+        yield told.format(needed=needed, available=available, speed=words(fast.generation))
         if SEEN / fast.prompt > PATIENCE:
-            yield f"Reading {SEEN:,} tokens takes it {SEEN / fast.prompt:,.0f} seconds."
+            yield Sentence.READING.format(tokens=f"{SEEN:,}", seconds=f"{SEEN / fast.prompt:,.0f}")
     if verdict.rank != "won't fit" and verdict.setting.context < min(wanted, model.context or wanted):
-        yield f"Its context is {verdict.setting.context:,} tokens instead of {wanted:,}, so that it fits."
+        yield Sentence.SHORTER.format(tokens=f"{verdict.setting.context:,}", wanted=f"{wanted:,}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from satchel.domain.sentences import Sentence
+
 WORDS_PER_TOKEN = 0.75  # of English prose; other languages have less
 _MOST = 1000  # words a second: beyond, the number says nothing to a reader
 
@@ -15,9 +17,9 @@ def words(tokens: float) -> str:
     """``about 7 words a second``."""
     rate = tokens * WORDS_PER_TOKEN
     if rate > _MOST:
-        return f"more than {_MOST:,} words a second"
+        return Sentence.MORE_WORDS.format(count=f"{_MOST:,}")
     if rate >= 1.5:
-        return f"about {rate:,.0f} words a second"
+        return Sentence.WORDS.format(count=f"{rate:,.0f}")
     if rate >= 2 / 3:
-        return "about one word a second"
-    return f"about one word in {1 / rate:,.0f} seconds" if rate > 0.001 else "next to nothing"
+        return str(Sentence.ONE_WORD)
+    return Sentence.SLOW_WORDS.format(seconds=f"{1 / rate:,.0f}") if rate > 0.001 else str(Sentence.NO_WORDS)

@@ -7,6 +7,7 @@ from typing import Any
 
 from satchel.domain.claims import Support
 from satchel.domain.passages import Passage
+from satchel.domain.reviewable import claims_of
 from satchel.runtime.checks.claim import judge, judge_citations
 from satchel.runtime.checks.evidence import Index
 from satchel.runtime.checks.quotes import cited_passage
@@ -45,16 +46,9 @@ def _lower(found: Support, given: Any) -> Support:
     return "weak" if given == "weak" and _DOUBT[found] == 0 else found
 
 
-def count_support(body: Any) -> dict[str, int]:
-    """How many claims of a result are supported, weak and unsupported."""
+def count_support(result: Mapping[str, Any]) -> dict[str, int]:
+    """How many claims of a result are supported, weak and unsupported: of those that can be reviewed, each once."""
     counts = dict.fromkeys(_DOUBT, 0)
-    stack = [body]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, Mapping):
-            if isinstance(one.get("text"), str) and one.get("support") in counts:
-                counts[one["support"]] += 1
-            stack.extend(one.values())
-        elif isinstance(one, list | tuple):
-            stack.extend(one)
+    for one in claims_of(result):
+        counts[str(one.claim["support"])] += 1
     return counts

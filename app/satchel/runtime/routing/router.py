@@ -11,6 +11,7 @@ from satchel.domain.errors import NotFoundError, SatchelError
 from satchel.domain.ports import Corrections, Encoder, RunStore
 from satchel.domain.routing import Candidate, Correction, Errand, Route
 from satchel.domain.runs import Run, RunInput
+from satchel.domain.sentences import Sentence
 from satchel.profiles.library import Library, Profile
 from satchel.runtime.routing import asking, learnt, rules
 from satchel.runtime.routing.phrases import Near, Phrases
@@ -65,7 +66,7 @@ class Router:
         if not scored:
             return _nobody(profiles, request)
         if named.unknown and not request.material:
-            return _asked(f"There is no agent called “{_short(named.unknown)}” here.", scored)
+            return _asked(Sentence.UNKNOWN.format(name=_short(named.unknown)), scored)
         last = self._last_run() if request.is_question else None
         if last is not None and self._is_about(request, last, scored):
             return _about(last[0], scored)
@@ -146,10 +147,12 @@ def _can_run(profile: Profile) -> bool:
 def _score(profile: Profile, near: Near, chosen: learnt.Choice | None, *, lacks: bool) -> _Scored:
     if chosen is not None and chosen.score > near.score:
         past = chosen.correction
-        what = f"“{_short(past.text)}”" if past.text else "such things"
-        why, score = f"You chose {profile.title} for {what} on {past.at:%Y-%m-%d}.", chosen.score
+        told = Sentence.CHOSEN_FOR_WORDS if past.text else Sentence.CHOSEN_FOR_THINGS
+        why = told.format(agent=profile.title, words=_short(past.text), day=past.at.date().isoformat())
+        score = chosen.score
     else:
-        why, score = f"It is near to “{_short(near.phrase)}”, which is for {profile.title}.", near.score
+        why = Sentence.NEAR.format(phrase=_short(near.phrase), agent=profile.title)
+        score = near.score
     return _Scored(profile=profile, candidate=Candidate(agent=profile.id, why=why, score=score), lacks=lacks)
 
 
@@ -167,14 +170,14 @@ def _decided(request: Request, scored: Sequence[_Scored]) -> Route:
         return _by_what_was_given(request, scored)
     close = [one for one in scored if one.candidate.score >= max(BAR, best.candidate.score - MARGIN)]
     if len(close) > 1:
-        return _asked("Several agents fit this about equally well.", scored)
-    return _asked("Nothing that the agents here are for is near enough to this.", scored)
+        return _asked(Sentence.CLOSE, scored)
+    return _asked(Sentence.FAR, scored)
 
 
 def _about(run: Run, scored: Sequence[_Scored]) -> Route:
-    what = f"“{_short(run.title)}”, the last run" if run.title else f"the last run, {run.id}"
     others = tuple(one.candidate for one in scored[:_MOST_OTHERS])
-    why = f"It is a question about {what}."
+    told = Sentence.ABOUT_TITLED if run.title else Sentence.ABOUT_RUN
+    why = told.format(title=_short(run.title), run=run.id)
     return Route(kind="ask", agent=run.agent, run=run.id, why=why, sure=True, others=others)
 
 
@@ -185,30 +188,30 @@ def _by_what_was_given(request: Request, scored: Sequence[_Scored]) -> Route:
     made = [one for one in scored if rules.is_made_for(one.profile, request)]
     if len(made) == 1:
         kinds = ", ".join(sorted(request.formats))
-        return _taken(made[0], f"{made[0].profile.title} is the only agent here made for this ({kinds}).", scored)
-    return _asked("Several agents take this, and nothing says which one is meant.", scored)
+        return _taken(made[0], Sentence.MADE_FOR.format(agent=made[0].profile.title, kinds=kinds), scored)
+    return _asked(Sentence.SEVERAL_TAKE, scored)
 
 
 def _alone(one: _Scored) -> str:
-    return f"{one.profile.title} is the only agent here that takes this."
+    return Sentence.ALONE.format(agent=one.profile.title)
 
 
 def _taken(one: _Scored, why: str, scored: Sequence[_Scored]) -> Route:
     if one.lacks:
-        why = f"{why.removesuffix('.')}; it needs something to read."
+        why = f"{why} {Sentence.LACKS}"
     others = tuple(other.candidate for other in scored if other is not one)[:_MOST_OTHERS]
     return Route(agent=one.profile.id, why=why, sure=True, others=others)
 
 
 def _asked(why: str, scored: Sequence[_Scored]) -> Route:
-    return Route(why=why, others=tuple(one.candidate for one in scored[:_MOST_OTHERS]))
+    return Route(why=str(why), others=tuple(one.candidate for one in scored[:_MOST_OTHERS]))
 
 
 def _by_name(named: rules.Named) -> Route:
     if len(named.profiles) == 1:
-        return Route(agent=named.profiles[0].id, why=f"You named {named.profiles[0].title}.", sure=True)
-    same = tuple(Candidate(agent=p.id, why=f"Its name is {p.title}.", score=1.0) for p in named.profiles)
-    return Route(why="Several agents have that name.", others=same[:_MOST_OTHERS])
+        return Route(agent=named.profiles[0].id, why=Sentence.NAMED.format(agent=named.profiles[0].title), sure=True)
+    same = tuple(Candidate(agent=p.id, why=Sentence.NAME_IS.format(agent=p.title), score=1.0) for p in named.profiles)
+    return Route(why=str(Sentence.SEVERAL_NAMED), others=same[:_MOST_OTHERS])
 
 
 def _nobody(profiles: Sequence[Profile], request: Request) -> Route:
@@ -216,7 +219,7 @@ def _nobody(profiles: Sequence[Profile], request: Request) -> Route:
     if not profiles:
         raise NotFoundError("There is no agent here.", "See: satchel agents list")
     others = tuple(Candidate(agent=p.id, why=rules.refuses(p, request), score=0.0) for p in profiles[:_MOST_OTHERS])
-    return Route(why="No agent here takes this.", others=others)
+    return Route(why=str(Sentence.NOBODY), others=others)
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from satchel.domain.sentences import Sentence
 from satchel.profiles.library import Profile
 from satchel.runtime.routing.request import Request
 
@@ -55,10 +56,10 @@ def refuses(profile: Profile, request: Request) -> str:
     """Why the agent cannot take what came with the request; empty when it can."""
     wanted, given = profile.agent.inputs, len(request.kinds)
     if given > wanted.maximum:
-        return f"It takes at most {wanted.maximum} inputs, not {given}."
+        return Sentence.TOO_MANY.format(most=wanted.maximum, given=given)
     known = len(request.formats) and all(kind in request.formats for kind in request.kinds)
     if known and wanted.formats and not request.formats & set(wanted.formats):
-        return f"It does not read this ({', '.join(sorted(request.formats))})."
+        return Sentence.NOT_READ.format(kinds=", ".join(sorted(request.formats)))
     return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from satchel.domain.review import in_force
 from satchel.domain.runs import RunCommand
+from satchel.domain.sentences import Sentence
 from satchel.profiles.library import Profile
 from satchel.runtime.decided import open_claims
 from satchel.runtime.pause import PausedError
@@ -19,8 +20,8 @@ def review(context: StepContext) -> Counts:
     hand_over(context, body)
     left = open_claims(body, in_force(context.tools.decisions.of_run(context.run)))
     if left:
-        many = "1 claim waits" if len(left) == 1 else f"{len(left)} claims wait"
-        raise PausedError(context.step.id, f"{many} for a decision.")
+        why = Sentence.ONE_WAITS if len(left) == 1 else Sentence.MANY_WAIT
+        raise PausedError(context.step.id, why.format(count=len(left)))
     return {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 from satchel.rendering import moments as rendered
-from satchel.ui.moments import day as day_words
+from satchel.ui.moments import day as day
 from satchel.ui.words import _, number
 
 _DAY = 86_400
@@ -24,14 +24,6 @@ def moment(at: float, offset: int) -> datetime:
 def clock(when: datetime, *, exact: bool = False) -> str:
     """``13:47``, or ``13:47:09``."""
     return f"{when.hour:02}:{when.minute:02}:{when.second:02}" if exact else f"{when.hour:02}:{when.minute:02}"
-
-
-def day(when: datetime, *, with_year: bool = True) -> str:
-    """``12 March 2026``; ``day unknown``, ``day 2`` where the sources say no date."""
-    if not rendered.day_is_assumed(when):
-        return day_words(when, with_year=with_year)
-    count = (when.date() - datetime(1900, 1, 1).date()).days + 1  # noqa: DTZ001 - the contract's first day has no zone
-    return _("day unknown") if count == 1 else _("day {n}").format(n=number(count))
 
 
 def zone(when: datetime) -> str:

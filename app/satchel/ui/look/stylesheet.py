@@ -93,6 +93,7 @@ def _fields(c: Colours) -> Iterator[str]:
         yield f"{kind} {{ {shape} background: {c.surface}; border: 1px solid {c.edge}; }}"
         yield f"{kind}:focus {{ border: 2px solid {c.accent}; padding: 4px 7px; }}"
         yield f"{kind}:disabled {{ background: {c.canvas}; color: {c.muted}; border-color: {c.line}; }}"
+    yield "QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }"  # the arrow keys do it
     yield "QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { background: transparent; border: none; padding: 0; }"
     yield "QTextBrowser, QTextEdit[bare=\"true\"], QPlainTextEdit[bare=\"true\"], QLineEdit[bare=\"true\"] { background: transparent; border: none; padding: 0; }"
     yield '*[reading="true"] { background: transparent; border: none; border-left: 2px solid transparent; border-radius: 0; padding: 0; }'

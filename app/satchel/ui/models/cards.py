@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from satchel.ui.models.amounts import context, languages, parameters, size
 from satchel.ui.moments import day
+from satchel.ui.sentences import spoken
 from satchel.ui.words import _, number
 
 Action = Literal["try", "use", "remove", "link", "fetch", "discard", "page"]
@@ -123,7 +124,7 @@ def offer(one: Mapping[str, Any]) -> Card:
         size(one.get("size")) or _("size not stated"), str(one.get("licence") or _("licence not stated")), memory,
         context(one.get("context")), languages(one.get("languages")),
     )  # fmt: skip
-    lines = [Line(words=str(one.get("good_at") or ""))] if one.get("good_at") else []
+    lines = [Line(words=spoken(str(one["good_at"])))] if one.get("good_at") else []
     if came:
         words = _("{came} of {size} are here already.").format(came=size(came), size=size(one.get("size")) or "?")
         lines.append(Line(words=words, tone="good", icon="download"))
@@ -188,7 +189,7 @@ def _state(one: Mapping[str, Any]) -> Iterator[Line]:
 
 def _verdict(one: Mapping[str, Any]) -> Iterator[Line]:
     verdict = one.get("verdict") or {}
-    words = str(verdict.get("why") or "")
+    words = spoken(str(verdict.get("why") or ""))
     if words:
         known: Mapping[str, tuple[Tone, str]] = {
             "runs well": ("good", "check"), "runs slowly": ("warn", "clock"), WONT_FIT: ("bad", "alert"),

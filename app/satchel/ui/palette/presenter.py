@@ -15,6 +15,7 @@ from satchel.ui.palette.items import Goal, Item, Known
 from satchel.ui.palette.outcome import Outcome, Progress
 from satchel.ui.palette.questions import Questions, silent
 from satchel.ui.palette.starts import About, Names, Way, starts
+from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -320,7 +321,7 @@ class PalettePresenter:
                 self._show()
             return
         agent = str(route.get("agent") or answer.get("agent") or "")
-        why = str(route.get("why") or "")
+        why = spoken(str(route.get("why") or ""))
         self._begin(Progress(run=str(answer["run"]), title=Names(agents=self._agents).agent(agent), why=why))
         after = answer.get("after")
         self._questions.follow(

@@ -8,6 +8,7 @@ from typing import Any
 
 from satchel.domain.errors import SatchelError
 from satchel.ui.palette.items import Item, run_title
+from satchel.ui.sentences import spoken
 from satchel.ui.words import _
 
 
@@ -41,7 +42,7 @@ class Way:
     @property
     def why(self) -> str:
         """The engine's sentence."""
-        return str(self.route.get("why") or "") if self.route is not None else ""
+        return spoken(str(self.route.get("why") or "")) if self.route is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def starts(way: Way, names: Names, about: About | None) -> list[Item]:
         found.append(Item(kind="start", title=names.agent(str(route["agent"])), detail=way.why, icon="agents"))
     if not found or way.is_unfolded:
         found += [Item(kind="start", title=names.agent(str(one["agent"])), value=str(one["agent"]),
-                       detail=str(one.get("why") or ""), icon="agents") for one in way.others]  # fmt: skip
+                       detail=spoken(str(one.get("why") or "")), icon="agents") for one in way.others]  # fmt: skip
     if route.get("run") and not route.get("agent") and not way.asks:
         run = str(route["run"])
         found.append(Item(kind="ask", title=_("Ask about the last run"), value=run, detail=names.run(run), icon="ask"))

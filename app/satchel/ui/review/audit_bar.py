@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QSpinBox
 
 from satchel.ui.look.theme import say
@@ -35,8 +36,9 @@ class AuditBar(QFrame):
         self._deeds, self._audit = deeds, Audit()
         say(self, ground="accent_soft")
         self.before = label(_("Check"), "body")
-        self.number = QSpinBox()
-        self.number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # arrow keys do it
+        self.number = QSpinBox()  # `NoButtons` with a style sheet would leave no room for the digits
+        self.number.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.number.lineEdit().returnPressed.connect(self._go)
         self.number.setMinimumWidth(_NUMBER)
         self.number.setAccessibleName(_("How many claims to check"))
         self.words = label("", "body", wrap=True)

@@ -10,7 +10,7 @@ from satchel.domain.errors import SatchelError
 from satchel.ui.review.inbox import Inbox
 from satchel.ui.review.items import Item, Key, Verdict
 from satchel.ui.review.outbox import Outbox
-from satchel.ui.talk import Engine
+from satchel.ui.talk import Done, Engine, Failed
 
 
 class Told(Protocol):
@@ -24,12 +24,16 @@ class Told(Protocol):
         """Something was not decided, or not undone; it is shown as it was."""
         ...
 
+    def answered(self, revision: int) -> None:
+        """The engine has taken up one decision, or undone it; so many were made and undone by then."""
+        ...
+
     def noticed(self, words: str) -> None:
         """The engine has something to say about a decision."""
         ...
 
-    def undone(self, count: int) -> None:
-        """So many are as they were."""
+    def undone(self, items: Sequence[Item]) -> None:
+        """These are as they were before; they are told as they were decided."""
         ...
 
     def undone_elsewhere(self, decisions: Sequence[Mapping[str, Any]]) -> None:
@@ -43,6 +47,7 @@ class _Act:
 
     before: dict[Key, Item]
     after: dict[Key, Item]
+    decision: Mapping[str, Any]
     numbers: list[int] = field(default_factory=list)
 
 
@@ -54,17 +59,28 @@ class Deciding:
         self._inbox, self._told = inbox, told
         self._outbox = Outbox(engine, idle)
         self._acts: list[_Act] = []
+        self._undone: list[_Act] = []
 
     @property
     def is_busy(self) -> bool:
         """Something is on its way."""
         return self._outbox.is_busy
 
+    @property
+    def has_more(self) -> bool:
+        """Something waits behind what is on its way."""
+        return self._outbox.has_more
+
     def decide(self, items: Sequence[Item], verdict: Verdict, *, text: str = "", reason: str = "") -> None:
         """One verdict about items, at once in the inbox."""
+        self._undone.clear()
+        self._decide(items, verdict, text=text, reason=reason)
+
+    def _decide(self, items: Sequence[Item], verdict: Verdict, *, text: str = "", reason: str = "") -> None:
         words = {name: value for name, value in (("text", text), ("reason", reason)) if value}
-        before, after = self._inbox.decide([one.key for one in items], {"verdict": verdict, **words})
-        act = _Act(before={one.key: one for one in before}, after={one.key: one for one in after})
+        decision = {"verdict": verdict, **words}
+        before, after = self._inbox.decide([one.key for one in items], decision)
+        act = _Act(before={one.key: one for one in before}, after={one.key: one for one in after}, decision=decision)
         self._acts.append(act)
         claims: dict[str, list[str]] = {}
         for one in items:
@@ -79,24 +95,35 @@ class Deciding:
             self._outbox.send("review.undo", dict, done=self._undone_elsewhere, failed=self._told.refused)
             return
         act = self._acts.pop()
+        self._undone.append(act)
         self._swap(act.after, act.before)
-        self._told.undone(len(act.before))
+        self._told.undone(list(act.after.values()))
 
         def failed(error: SatchelError) -> None:
+            if act in self._undone:
+                self._undone.remove(act)
             self._swap(act.before, act.after)
             self._told.refused(error)
 
         self._outbox.send(
-            "review.undo", lambda: {"numbers": act.numbers} if act.numbers else None, done=lambda _answer: None,
-            failed=failed,
-        )  # fmt: skip
+            "review.undo", lambda: {"numbers": act.numbers} if act.numbers else None, done=self._answered, failed=failed
+        )
 
-    def send(self, method: str, params: Mapping[str, Any], *, done: Callable[[Any], None]) -> None:
+    def redo(self) -> None:
+        """Decides once more what was undone last, where it still is as it was before."""
+        while self._undone:
+            act = self._undone.pop()
+            if items := [one for one in act.before.values() if self._inbox.holds(one)]:
+                self._decide(items, **act.decision)
+                return
+
+    def send(self, method: str, params: Mapping[str, Any], *, done: Done, failed: Failed | None = None) -> None:
         """Asks something after all that was decided."""
-        self._outbox.send(method, lambda: params, done=done, failed=self._told.refused)
+        self._outbox.send(method, lambda: params, done=done, failed=failed or self._told.refused)
 
     def _send(self, act: _Act, params: Mapping[str, Any]) -> None:
         def done(answer: Mapping[str, Any]) -> None:
+            self._answered(answer)
             act.numbers += [int(number) for number in answer.get("decided") or ()]
             if answer.get("notice"):
                 self._told.noticed(str(answer["notice"]))
@@ -110,6 +137,9 @@ class Deciding:
             self._told.refused(error)
 
         self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
+
+    def _answered(self, answer: Mapping[str, Any]) -> None:
+        self._told.answered(int(answer.get("revision") or 0))
 
     def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> None:
         """Puts items in the place of others, where nothing else was decided about those since."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from satchel.ui.moments import ago, day
 from satchel.ui.review.items import Item, decision_in_words, doubt_in_words, section_in_words, support_in_words
-from satchel.ui.words import _
+from satchel.ui.words import _, isolated
 
 Style = Literal["claim", "plain", "muted", "caption", "heading", "mark", "good", "warn", "bad", "accent", "gone", "new"]
 Span = tuple[str, Style]
@@ -32,7 +32,7 @@ def compose(one: Item, entries: Mapping[str, Any] | None, earlier: Sequence[Mapp
 
 
 def _head(one: Item, now: datetime) -> Iterator[Paragraph]:
-    place = " · ".join(part for part in (one.run_title, section_in_words(one.section, one.incident)) if part)
+    place = " · ".join(part for part in (isolated(one.run_title), section_in_words(one.section, one.incident)) if part)
     yield Paragraph(spans=[(place, "caption")], gap="none")
     yield Paragraph(spans=[(one.words, "claim")], gap="small")
     if one.more:
@@ -85,7 +85,7 @@ def _of_source(cites: Sequence[Mapping[str, Any]], around: Mapping[str, Any], no
 
 
 def _entry(entry: Mapping[str, Any], quotes: Sequence[str] | None, now: datetime) -> Iterator[Paragraph]:
-    byline = " · ".join(part for part in (str(entry.get("author") or ""), moment(entry.get("at"))) if part)
+    byline = " · ".join(part for part in (isolated(str(entry.get("author") or "")), moment(entry.get("at"))) if part)
     text, is_cited = str(entry.get("text") or ""), quotes is not None
     if byline:
         yield Paragraph(spans=[(byline, "caption")], is_cited=is_cited)

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from satchel.ui.words import _
+from satchel.ui.sentences import spoken
+from satchel.ui.words import _, n_
 
 Key = tuple[str, str]  # run and claim
 Verdict = Literal["accept", "edit", "reject"]
 Tone = Literal["secondary", "accent", "good", "warn", "bad", "muted"]
 CHECK_FIRST, WORTH_A_LOOK = 0.4, 0.15  # of doubt, from 0 to 1: what no source carries whole, what has a reason or two
+
+_BEGINNING = 60  # characters of a claim that say which one is meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def item(body: Mapping[str, Any]) -> Item:
         run_title=str(body.get("run_title") or ""), agent=str(body.get("agent") or ""),
         section=str(body.get("section") or ""), incident=body.get("incident"),
         support=str(claim.get("support") or ""), cites=tuple(claim.get("cites") or ()),
-        doubt=min(max(float(body.get("doubt") or 0), 0.0), 1.0), why=tuple(str(one) for one in body.get("why") or ()),
+        doubt=min(max(float(body.get("doubt") or 0), 0.0), 1.0), why=tuple(spoken(str(one)) for one in body.get("why") or ()),
         decision=body.get("decision"), more=more,
     )  # fmt: skip
 
@@ -83,6 +86,20 @@ def decision_in_words(decision: Mapping[str, Any]) -> tuple[str, str, Tone]:
         "reject": (_("rejected"), "reject", "bad"),
     }  # fmt: skip
     return known.get(str(decision.get("verdict")), (_("decided"), "check", "muted"))
+
+
+def undone_in_words(items: Sequence[Item]) -> str:
+    """What was undone, of items as they were decided."""
+    verdict = decision_in_words(items[0].decision or {})[0]
+    said = _("Undone: {verdict}, “{claim}”").format(verdict=verdict, claim=beginning(items[0].text))
+    more = len(items) - 1
+    return n_("{undone} and {n} more", "{undone} and {n} more", more, undone=said) if more else said
+
+
+def beginning(text: str) -> str:
+    """So much of a claim that one knows which it is."""
+    said = " ".join(text.split())
+    return said if len(said) <= _BEGINNING else said[: _BEGINNING - 1].rstrip() + "…"
 
 
 def support_in_words(support: str) -> tuple[str, str, Tone]:

@@ -18,6 +18,7 @@ def keys() -> Sequence[tuple[str, str]]:
     return (
         ("J · ↓", _("Next claim")), ("K · ↑", _("Claim before")), ("A", _("Accept, and on to the next")),
         ("E", _("Edit")), ("R", _("Reject, with a reason if you like")), ("U", _("Undo the last decision")),
+        (_("Shift+U"), _("Decide again what was undone")),
         ("X", _("Select, or no longer")), (_("Shift+J · Shift+K"), _("Select on")),
         (_("Shift+A"), _("Accept all that is selected")), (_("Enter"), _("Open the claim in its run")),
         (_("/ · Ctrl+F"), _("Search")), (_("Escape"), _("Leave what you are doing")), ("?", _("Show these keys")),

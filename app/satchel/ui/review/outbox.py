@@ -20,6 +20,11 @@ class Outbox:
         self._waiting: deque[tuple[str, Later, Done, Failed]] = deque()
         self.is_busy = False
 
+    @property
+    def has_more(self) -> bool:
+        """Something waits behind what is on its way."""
+        return bool(self._waiting)
+
     def send(self, method: str, params: Later, *, done: Done, failed: Failed) -> None:
         """`params` is asked when its turn comes; None: there is nothing to send any more."""
         self._waiting.append((method, params, done, failed))

@@ -14,7 +14,7 @@ from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.evidence import Paragraph
 from satchel.ui.review.in_front import InFront
 from satchel.ui.review.inbox import Inbox, Status
-from satchel.ui.review.items import Item, Key, section_in_words
+from satchel.ui.review.items import Item, Key, beginning, section_in_words, undone_in_words
 from satchel.ui.review.reading import Reading
 from satchel.ui.review.sampling import Sampling
 from satchel.ui.talk import Engine
@@ -113,12 +113,18 @@ class ReviewPresenter:
         self._engine.ask("runs.list", limit=_MOST_RUNS, done=self._take_runs, failed=lambda _error: None)
         if self._is_free():
             self._reading.again()
+        elif self._sampling.is_under_way and not self._deciding.is_busy:
+            self._sampling.again(self._reading.heard)
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
         """What is there may be another; it is read anew when nobody is in the middle of something."""
-        if news.get("kind") in ("run", "removed"):
-            self._reading.is_stale = True
-            self._reading.refresh()
+        match news.get("kind"):
+            case "run" | "removed":
+                self._reading.spoil()
+                self._reading.refresh()
+            case "reviews":
+                self._reading.hear(int(news.get("revision") or 0))
+                self._catch_up()
 
     def filter(self, *, status: Status | None = None, run: str | None = None, section: str | None = None) -> None:
         """Shows other claims."""
@@ -223,6 +229,7 @@ class ReviewPresenter:
         """Escape: out of what is being done, else out of the selection, else out of the sample check."""
         if self._doing.task != "read":
             self._leave_task()
+            self._catch_up()
         elif self._inbox.marked:
             self._inbox.marked.clear()
             self._show()
@@ -230,9 +237,16 @@ class ReviewPresenter:
             self.end_audit()
 
     def undo(self) -> None:
-        """Takes the last decision back."""
-        self._leave_task()
-        self._deciding.undo()
+        """Takes the last decision back; not while something else is asked, which would be gone then."""
+        if self._doing.task == "read":
+            self._leave_task()
+            self._deciding.undo()
+
+    def redo(self) -> None:
+        """Decides again what was undone last."""
+        if self._doing.task == "read":
+            self._leave_task()
+            self._deciding.redo()
 
     # -- a sample ----------------------------------------------------------------------------------------------------
 
@@ -267,21 +281,25 @@ class ReviewPresenter:
         self._is_remark = False
         self._view.tell(error.sentences, "bad")
 
+    def answered(self, revision: int) -> None:
+        """As `Told.answered`."""
+        self._reading.answered(revision)
+
     def noticed(self, words: str) -> None:
         """As `Told.noticed`."""
         self._is_remark = False
         self._view.tell(words, "warn")
 
-    def undone(self, count: int) -> None:
+    def undone(self, items: Sequence[Item]) -> None:
         """As `Told.undone`."""
-        self._tell(n_("Undone.", "Undone for {n} claims.", count))
+        self._tell(undone_in_words(items))
 
     def undone_elsewhere(self, decisions: Sequence[Mapping[str, Any]]) -> None:
         """As `Told.undone_elsewhere`."""
         if decisions:
             said = str((decisions[0].get("before") or {}).get("text") or decisions[0].get("claim"))
-            self._tell(_("The last decision was undone: “{claim}”").format(claim=said[:120]))
-        self._reading.is_stale = True
+            self._tell(_("The last decision was undone: “{claim}”").format(claim=beginning(said)))
+        self._reading.spoil()
 
     # -- asking and showing ------------------------------------------------------------------------------------------
 
@@ -322,8 +340,15 @@ class ReviewPresenter:
         return is_reading and not self._sampling.is_under_way
 
     def _idle(self) -> None:
-        self._reading.refresh()
+        self._catch_up()
         self._read_on()
+
+    def _catch_up(self) -> None:
+        """What was decided elsewhere is seen here, too."""
+        if not self._sampling.is_under_way:
+            self._reading.refresh()
+        elif self._reading.has_missed and not self._deciding.is_busy:
+            self._sampling.again(self._reading.heard)
 
     def _read_on(self) -> None:
         if self._inbox.is_narrowed:
@@ -333,7 +358,8 @@ class ReviewPresenter:
         self._show()
         self._read_on()
 
-    def _drawn(self) -> None:
+    def _drawn(self, revision: int) -> None:
+        self._reading.take_up(revision)
         self._show()
         self._sampling.look()
 

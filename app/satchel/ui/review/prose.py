@@ -70,6 +70,8 @@ class Prose(QTextEdit):
             block.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             if paragraph.is_cited:
                 block.setLeftMargin(SPACE.medium)  # the side where reading begins, also from right to left
+            if paragraph.spans and paragraph.spans[0][1] == "caption":
+                block.setLayoutDirection(self.layoutDirection())  # a line of ours, whichever way a name in it is read
             if number:
                 cursor.insertBlock(block)
             else:

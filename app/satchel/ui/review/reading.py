@@ -1,4 +1,6 @@
-"""Reads the inbox from the engine, page by page, and knows how many claims are open and decided by now."""
+"""Reads the inbox from the engine, page by page, and knows how many claims are open and decided by now, and whether something
+was decided elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class Reading:
         self._known = (0, 0, 0)  # open and decided at the engine when it last told, and what was closed here by then
         self.run = ""
         self.has_all = False
-        self.is_stale = False
+        self._is_stale = False
+        self._revision, self.heard = 0, 0  # of the engine's decisions: what is here, and the newest that is told of
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -34,6 +37,33 @@ class Reading:
         is_open, decided, closed = self._known
         since = self._inbox.closed - closed
         return max(is_open - since, 0), max(decided + since, 0)
+
+    @property
+    def is_stale(self) -> bool:
+        """What is here may be old."""
+        return self._is_stale or self.has_missed
+
+    @property
+    def has_missed(self) -> bool:
+        """Something was decided elsewhere."""
+        return self.heard > self._revision
+
+    def spoil(self) -> None:
+        """What is here may be old from now on."""
+        self._is_stale = True
+
+    def hear(self, revision: int) -> None:
+        """The engine tells that something was decided, here or elsewhere."""
+        self.heard = revision
+
+    def take_up(self, revision: int) -> None:
+        """What is here has all that was decided up to there."""
+        self._revision = self.heard = revision
+
+    def answered(self, revision: int) -> None:
+        """One decision was made here; if it is the next one, nothing was decided elsewhere in between."""
+        if revision == self._revision + 1:
+            self._revision = revision
 
     def again(self) -> None:
         """From the beginning, as much as there was."""
@@ -56,10 +86,13 @@ class Reading:
         def came(answer: Mapping[str, Any]) -> None:
             self._is_asking = False
             if not self._is_free():
-                self.is_stale = True  # it was read before what is being decided now
+                self.spoil()  # it was read before what is being decided now
                 return
             found = [item(one) for one in answer["items"]]
-            self.is_stale, self.has_all = False, len(found) < limit
+            self.has_all = len(found) < limit
+            if not offset:
+                self._is_stale = False
+                self.take_up(int(answer.get("revision") or 0))
             (self._inbox.extend if offset else self._inbox.replace)(found)
             self._known = int(answer["open"]), int(answer["decided"]), self._inbox.closed
             self._came()

@@ -13,7 +13,7 @@ from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.parts.row_pen import RowPen, row_pen
 from satchel.ui.parts.text import tip
 from satchel.ui.review.items import Item, Key, decision_in_words, doubt_in_words, section_in_words
-from satchel.ui.words import _
+from satchel.ui.words import _, isolated
 
 _HEIGHT, _LINE, _SMALL, _BAR, _TICK, _MARK = 100, 20, 17, 44, 16, 14
 _MOST_LINES = 2  # of a claim's words
@@ -108,7 +108,7 @@ class ReviewDelegate(QStyledItemDelegate):
             why = QRect(area.left(), area.top() + len(lines) * _LINE + 2, area.width(), _SMALL)
             pen.text(one.why[0] if one.why else "", TYPES.caption, "secondary", why)
             foot = why.translated(0, _SMALL + 1)
-            where = " · ".join(part for part in (section_in_words(one.section, one.incident), one.run_title) if part)
+            where = " · ".join(part for part in (section_in_words(one.section, one.incident), isolated(one.run_title)) if part)
             pen.text(where, TYPES.caption, "muted", foot.adjusted(0, 0, -self._state(pen, one, foot) - SPACE.medium, 0))
             pen.line_below(area.left(), area.right())
 

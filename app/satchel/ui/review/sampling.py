@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from satchel.ui.review.audit import MOST, Audit, to_check
+from satchel.ui.review.audit import MOST, Audit, is_same, to_check
 from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.inbox import Inbox
-from satchel.ui.review.items import item
+from satchel.ui.review.items import Item, item
+from satchel.ui.sentences import spoken
 
 
 class Sampling:
-    """`show` draws the check, `drawn` is called when the sample has taken the inbox's place."""
+    """`show` draws the check; `drawn` is called when the sample has taken the inbox's place, or is seen anew, with the
+    revision of the engine's decisions that it has.
+    """
 
     def __init__(
-        self, inbox: Inbox, deciding: Deciding, *, show: Callable[[Audit | None], object], drawn: Callable[[], object]
+        self, inbox: Inbox, deciding: Deciding, *, show: Callable[[Audit | None], object], drawn: Callable[[int], None]
     ) -> None:
         self._inbox, self._deciding, self._show, self._drawn = inbox, deciding, show, drawn
         self._run = ""
+        self._seen: Sequence[Item] = ()  # the sample as it was when its bar was last drawn
         self.now: Audit | None = None
 
     @property
@@ -45,19 +49,37 @@ class Sampling:
             self._inbox.replace(items)
             first = next((one for one in items if one.is_open), items[0] if items else None)
             self._inbox.current = first.key if first is not None else None
-            self.now = replace(now, stage="running", of=int(answer["of"]), keys=[one.key for one in items], checked=-1)
-            self._drawn()
+            self.now = replace(now, stage="running", of=int(answer["of"]), keys=[one.key for one in items], )
+            self._seen = ()
+            self._drawn(_revision(answer))
 
         self._deciding.send("review.audit", self._params(now), done=came)
+
+    def again(self, revision: int) -> None:
+        """The same sample, with what was decided about it elsewhere up to a revision; where it fails, the next news ask anew."""
+        if self.now is None:
+            return
+
+        def came(answer: Mapping[str, Any]) -> None:
+            if not self.is_under_way or self._deciding.has_more:
+                return  # it was read before what is being decided now
+            here = {one.key: one for one in self._inbox.items}
+            fresh = [to_check(item(one)) for one in answer["sample"]]
+            self._inbox.put([one for one in fresh if one.key in here and not is_same(one.decision, here[one.key].decision)])
+            self._drawn(_revision(answer))
+
+        self._deciding.send(
+            "review.audit", self._params(self.now), done=came, failed=lambda _error: self._drawn(revision)
+        )
 
     def look(self) -> None:
         """Something was decided or undone: how far is it now?"""
         if self.now is None or self.now.stage == "asked":
             return
-        before, self.now = self.now.checked, self.now.looked_at(self._inbox.items)
-        if self.now.checked == before:
+        items = self._inbox.items
+        if items == self._seen:
             return
-        self.now = replace(self.now, stage="running")
+        self._seen, self.now = items, replace(self.now.looked_at(items), stage="running")
         self._show(self.now)
         if self.now.is_through:
             self.finish()
@@ -69,7 +91,7 @@ class Sampling:
 
         def came(answer: Mapping[str, Any]) -> None:
             if self.is_under_way and self.now is not None:
-                self.now = replace(self.now, stage="result", sentence=str(answer["sentence"]))
+                self.now = replace(self.now, stage="result", sentence=spoken(str(answer["sentence"])))
                 self._show(self.now)
 
         self._deciding.send("review.audit.result", self._params(self.now), done=came)
@@ -82,3 +104,7 @@ class Sampling:
 
     def _params(self, audit: Audit) -> Mapping[str, Any]:
         return {"size": audit.size, "round": audit.round, **({"run": self._run} if self._run else {})}
+
+
+def _revision(answer: Mapping[str, Any]) -> int:
+    return int(answer.get("revision") or 0)

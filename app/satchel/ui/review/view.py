@@ -96,7 +96,7 @@ class ReviewScreen(Page):
             act = {
                 "j": lambda: made.move(1), "k": lambda: made.move(-1), "J": lambda: made.move(1, selecting=True),
                 "K": lambda: made.move(-1, selecting=True), "a": made.accept, "A": made.accept_selected, "e": made.edit,
-                "r": made.reject, "u": made.undo, "x": made.toggle, " ": made.toggle, "/": self.filters.search.begin, "?": self._show_keys,
+                "r": made.reject, "u": made.undo, "U": made.redo, "x": made.toggle, " ": made.toggle, "/": self.filters.search.begin, "?": self._show_keys,
             }.get(event.text())  # fmt: skip
         if event.key() == Qt.Key.Key_Escape:
             act = self._leave

@@ -32,12 +32,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """What is in the way, and what to do about it; `is_ours` says that asking again may help."""
+    """What is in the way, and what to do about it; `is_ours` says that asking again may help, `waits` that a review does."""
 
     words: str
     tone: str = "bad"
     icon: str = "alert"
     is_ours: bool = False
+    waits: bool = False
 
 
 def head(run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime) -> Head:
@@ -66,7 +67,7 @@ def trouble(run: Mapping[str, Any], document: Mapping[str, Any] | None, why: str
             return Trouble(words=_("This run was cancelled. What it has read so far is kept."), tone="warn", icon="stop")
         case "waiting":
             words = neutralise(why) or _("This run waits for you.")
-            return Trouble(words=words, tone="warn", icon="review")
+            return Trouble(words=words, tone="warn", icon="review", waits=True)
     return None
 
 

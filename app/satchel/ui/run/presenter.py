@@ -10,6 +10,7 @@ from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course, StepRow
 from satchel.ui.run.heading import LIVE, Head, Trouble, head, trouble
+from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine, Ticket
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -136,6 +137,10 @@ class RunPresenter:
             return
         self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict)
 
+    def review(self) -> None:
+        """To the claims that the run waits for."""
+        self._go(Place(screen="review", run=self.run))
+
     def try_again(self) -> None:
         """After trouble of ours."""
         self._view.show_trouble(None)
@@ -211,7 +216,7 @@ class RunPresenter:
     def _note(self, event: RunEvent) -> None:
         self._course.take(event)
         if event.kind is EventKind.RUN_WAITING:
-            self._why = str(event.body.get("why") or "")
+            self._why = spoken(str(event.body.get("why") or ""))
 
     def _ended(self, _nothing: Any) -> None:
         """The stream is over: mostly because the run is. Where it is not, it is looked at anew, but not in circles."""

@@ -164,8 +164,9 @@ class RunScreen(QWidget):
         if told is None:
             self.trouble.hide()
             return
-        action = _("Try again") if told.is_ours else ""
-        self.trouble.tell(told.words, tone=told.tone, icon=told.icon, action=action, act=self.presenter.try_again)
+        action = _("Try again") if told.is_ours else _("Review") if told.waits else ""
+        act = self.presenter.review if told.waits else self.presenter.try_again
+        self.trouble.tell(told.words, tone=told.tone, icon=told.icon, action=action, act=act)
 
     def announce(self, words: str) -> None:
         """As `RunView.announce`."""

@@ -12,6 +12,7 @@ from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.sources.glimpse import Glimpse
 from satchel.ui.sources.laid import Laid
 from satchel.ui.sources.reader import moment
+from satchel.ui.words import isolated
 
 REST = 300  # milliseconds that the pointer rests before it shows
 _WIDTH = 380
@@ -84,7 +85,7 @@ class Card(QFrame):
         painter = QPainter(self)
         row, area = self._glimpse.row, self.rect().adjusted(SPACE.medium, SPACE.medium, -SPACE.medium, -SPACE.medium)
         y = area.top()
-        head = " · ".join(part for part in (row.author, moment(row.at)) if part)
+        head = " · ".join(part for part in (isolated(row.author), moment(row.at)) if part)
         if head:
             self._caption(painter, head, "secondary", QRect(area.left(), y, area.width(), TYPES.caption.line))
             y += TYPES.caption.line + SPACE.tight

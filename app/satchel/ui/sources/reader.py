@@ -18,9 +18,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea
 
+from satchel.rendering.moments import day_is_assumed
 from satchel.ui.look.sides import sides
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE, TYPES
+from satchel.ui.moments import day
 from satchel.ui.sources.entries import Shown
 from satchel.ui.sources.laid import Laid
 from satchel.ui.words import _
@@ -260,6 +262,7 @@ def moment(at: str) -> str:
         found = datetime.fromisoformat(at)
     except ValueError:
         return ""
-    return f"{found:%Y-%m-%d %H:%M:%S}" if found.second else f"{found:%Y-%m-%d %H:%M}"
+    clock = f"{found:%H:%M:%S}" if found.second else f"{found:%H:%M}"
+    return f"{day(found)}, {clock}" if day_is_assumed(found) else f"{found:%Y-%m-%d} {clock}"
 
 

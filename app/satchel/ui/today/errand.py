@@ -10,6 +10,7 @@ from typing import Any, Literal
 from satchel.domain.errors import SatchelError
 from satchel.ui.palette.given import Given, request
 from satchel.ui.runs.presenter import Tone, row
+from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine, Ticket
 from satchel.ui.today.dropped import named
 from satchel.ui.window.presenter import Go, Place
@@ -125,7 +126,7 @@ class Errands:
 
     def _proposed(self, route: Mapping[str, Any]) -> None:
         if route.get("agent") and route.get("kind") != "ask":
-            self._tell(Errand(stage="proposed", words=self._proposal(str(route["agent"])), detail=str(route.get("why") or "")))
+            self._tell(Errand(stage="proposed", words=self._proposal(str(route["agent"])), detail=_why(route)))
         else:
             self._tell(self._unsure(route))
 
@@ -133,7 +134,7 @@ class Errands:
         route = answer["route"]
         if answer.get("run"):
             words = _("{agent} works on it.").format(agent=self._title(str(answer["agent"])))
-            self._tell(Errand(stage="started", words=words, detail=str(route.get("why") or ""), run=str(answer["run"])))
+            self._tell(Errand(stage="started", words=words, detail=_why(route), run=str(answer["run"])))
         elif route.get("kind") == "ask" and route.get("run"):
             self._ask(str(route["run"]))
         else:
@@ -141,12 +142,11 @@ class Errands:
 
     def _unsure(self, route: Mapping[str, Any]) -> Errand:
         found = [
-            Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=str(one.get("why") or ""))
+            Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=_why(one))
             for one in route.get("others") or ()
         ]
         words = _("Who shall do it?") if found else _("No agent is known for this.")
-        why = str(route.get("why") or "")
-        return Errand(stage="unsure" if found else "refused", words=words, detail=why, candidates=found)
+        return Errand(stage="unsure" if found else "refused", words=words, detail=_why(route), candidates=found)
 
     def _ask(self, run: str) -> None:
         def came(answer: Mapping[str, Any]) -> None:
@@ -189,3 +189,8 @@ class Errands:
         if len(names) > _MOST_NAMED:
             shown = n_("{names} and {n} more", "{names} and {n} more", len(names) - _MOST_NAMED, names=shown)
         return shown
+
+
+def _why(of: Mapping[str, Any]) -> str:
+    """The router's reason, in the person's language."""
+    return spoken(str(of.get("why") or ""))

@@ -103,7 +103,7 @@ class TodayPresenter:
                 self._runs = [one for one in self._runs if one["run"] != news["run"]]
                 if self._errands.now.run == news["run"]:
                     self._errands.forget()
-            case "time":
+            case "time" | "reviews":
                 pass
             case _:
                 return

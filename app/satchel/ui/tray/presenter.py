@@ -42,14 +42,16 @@ class TrayPresenter:
     def __init__(self, view: TrayView, engine: Engine, screens: Sequence[str]) -> None:
         self._view, self._engine, self._screens = view, engine, screens
         self._asked: Ticket | None = None
+        self._asked_claims: Ticket | None = None
         self._runs: dict[str, str] = {}  # those at work, with their titles
-        self.running, self.waiting = 0, 0
+        self.running, self.waiting, self.to_review = 0, 0, 0
 
     def enter(self) -> None:
         """What runs now is asked for; from then on the news tell."""
         if self._asked is not None:
             self._asked.drop()
         self._asked = self._engine.ask("runs.list", limit=50, done=self._came, failed=self._failed)
+        self._ask_claims()
         self._show()
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
@@ -60,8 +62,12 @@ class TrayPresenter:
                 self.running, self.waiting = int(counts.get("running", 0)), int(counts.get("waiting", 0))
             case "run":
                 self._take(news["run"])
+                self._ask_claims()
             case "removed":
                 self._runs.pop(str(news["run"]), None)
+                self._ask_claims()
+            case "reviews":
+                self._ask_claims()
             case _:
                 return
         self._show()
@@ -83,6 +89,18 @@ class TrayPresenter:
         self.running = max(self.running, len(self._runs))
         self._show()
 
+    def _ask_claims(self) -> None:
+        """How many claims are open: of all runs, whether or not they wait for a review."""
+        if self._asked_claims is not None:
+            self._asked_claims.drop()
+        self._asked_claims = self._engine.ask(
+            "review.list", status="open", limit=1, offset=0, done=self._count, failed=self._failed
+        )
+
+    def _count(self, answer: Mapping[str, Any]) -> None:
+        self.to_review = int(answer["open"])
+        self._show()
+
     def _failed(self, _error: SatchelError) -> None:
         """The window's banner says it."""
 
@@ -96,10 +114,10 @@ class TrayPresenter:
     def _show(self) -> None:
         self._view.show_state(self._tooltip(), waits=self.waiting > 0)
         runs = [Entry(name="run", title=title, run=run) for run, title in list(self._runs.items())[:_MOST]]
-        review = _("Review ({n})").format(n=number(self.waiting)) if self.waiting else _("Review")
+        review = _("Review ({n})").format(n=number(self.to_review)) if self.to_review else _("Review")
         self._view.show_menu([
             Entry(name="open", title=_("Open Satchel")), Entry(name="palette", title=_("Quick command…")), Entry(),
-            *([Entry(name="review", title=review, is_enabled=self.waiting > 0)]),
+            *([Entry(name="review", title=review, is_enabled=self.to_review > 0)]),
             *([Entry(name="running", title=_("At work"), is_enabled=False), *runs] if runs else ()), Entry(),
             *([Entry(name="settings", title=_("Settings"))] if "settings" in self._screens else ()),
             Entry(name="quit", title=_("Quit")),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from satchel.ui.sentences import spoken
 from satchel.ui.words import _, number
 
 _WONT_FIT = "won't fit"
@@ -32,7 +33,7 @@ def _here(listed: Mapping[str, Any]) -> Iterator[Choice]:
     for one in listed.get("models") or ():
         verdict = one.get("verdict") or {}
         can_run = one.get("state") == "ready" and verdict.get("rank") != _WONT_FIT
-        words = str(verdict.get("why") or "") or _size(one)
+        words = spoken(str(verdict.get("why") or "")) or _size(one)
         yield Choice(name=str(one["model"]), detail=words, is_here=True, can_run=can_run)
     for one in listed.get("endpoints") or ():
         detail = str(one.get("url") or _("A server that you declared"))

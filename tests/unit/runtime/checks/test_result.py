@@ -16,7 +16,7 @@ BAD = {"source": "chat", "entry": 1, "quote": "pay-3 is down"}
 
 
 def claim(text: str, *cites: dict, **more) -> dict:
-    return {"id": "c", "text": text, "cites": list(cites), "support": "unsupported", **more}
+    return {"id": text, "text": text, "cites": list(cites), "support": "unsupported", **more}
 
 
 def test_claims_are_judged_wherever_they_are():
@@ -31,6 +31,8 @@ def test_claims_are_judged_wherever_they_are():
                                       "resolved": {"at": "x", "cites": [BAD], "support": "unsupported"}}  # fmt: skip
     assert checked["sections"][0]["paragraphs"][0]["support"] == "supported"
     assert count_support(checked) == {"supported": 2, "weak": 0, "unsupported": 1}
+    aside = {"changed_since": {"added": [incident["title"]]}, "flagged": [claim("pay-2 is down", GOOD) | {"support": "supported"}]}
+    assert count_support({**checked, **aside}) == count_support(checked), "as many as can be reviewed"
 
 
 def test_a_crafts_own_doubt_is_kept_and_its_confidence_is_not():

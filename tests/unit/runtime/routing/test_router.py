@@ -84,7 +84,7 @@ def test_without_words_the_only_one_that_takes_it_is_taken(made: Any):
 def test_one_that_needs_something_to_read_says_so(made: Any):
     found = route(made(), "sort the invoices")
     assert (found.agent, found.sure) == ("clerk", True)
-    assert found.why.endswith("; it needs something to read.")
+    assert found.why.endswith(" It needs something to read.")
 
 
 def test_without_agents_that_can_run_it_is_said(made: Any):

@@ -11,6 +11,7 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.rendering.neutralise import neutralise
 from satchel.ui.moments import lasted
 from satchel.ui.run.course import counted, step_name
+from satchel.ui.sentences import spoken
 from satchel.ui.words import _, n_, number
 
 Kind = Literal["turn", "step", "model", "event", "left", "nothing"]
@@ -138,7 +139,7 @@ def _event(event: RunEvent, offset: float, axis: float) -> TraceRow:
         EventKind.RUN_RESUMED: (_("Went on"), "resume", "secondary", ""),
         EventKind.RESULT_READY: (_("A result was ready"), "check", "good", ""),
         EventKind.NOTICE: (_("Note"), "info", "warn", str(body.get("text") or "")),
-        EventKind.RUN_WAITING: (_("Waits for you"), "review", "warn", str(body.get("why") or "")),
+        EventKind.RUN_WAITING: (_("Waits for you"), "review", "warn", spoken(str(body.get("why") or ""))),
         EventKind.RUN_FINISHED: (_("Done"), "check", "good", ""),
         EventKind.RUN_FAILED: (_("Failed"), "alert", "bad", str(body.get("what") or "")),
         EventKind.RUN_CANCELLED: (_("Cancelled"), "stop", "muted", ""),
