@@ -21,7 +21,7 @@ def open_result(qtbot, theme):
 
     def make(document, *, width=1100, height=800, can_decide=True):
         cited, decided = [], []
-        decide = (lambda claim, verdict: decided.append((claim, verdict))) if can_decide else None
+        decide = (lambda claim, verdict, **words: decided.append((claim, verdict, words))) if can_decide else None
         view = IncidentResultView(theme, cite=cited.append, decide=decide)
         qtbot.addWidget(view)
         view.resize(width, height)
@@ -105,11 +105,53 @@ def test_the_keyboard_walks_opens_and_decides(open_result, qtbot):
     assert QApplication.focusWidget().line.claim == first["id"]
     press(shown.view, Qt.Key.Key_Return, qtbot)
     assert shown.cited == [{**first["cites"][0], "claim": first["id"]}]
-    for key in (Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_E):
-        press(shown.view, key, qtbot)
-    assert shown.decided == [(first["id"], "accept"), (first["id"], "reject"), (first["id"], "edit")]
+    press(shown.view, Qt.Key.Key_A, qtbot)
+    assert shown.decided == [(first["id"], "accept", {})]
     press(shown.view, Qt.Key.Key_K, qtbot)
     assert QApplication.focusWidget() is shown.view.page.header.title
+
+
+def test_a_reason_and_new_words_are_written_below_the_report_and_lead_back_to_the_line(open_result, qtbot):
+    shown = open_result(documents.sample(), height=400)
+    lines = [line for line in shown.view.presenter.lines() if line.claim]
+    row = shown.view.page.row(lines[-3].key)
+    shown.view.go_to(lines[-3].key, flash=False)
+    qtbot.waitUntil(row.hasFocus)
+    qtbot.keyClick(row, Qt.Key.Key_R)
+    assert shown.decided == []
+    assert shown.view.asking.reject.reason.hasFocus()
+    qtbot.waitUntil(lambda: row.geometry().height() == row.visibleRegion().boundingRect().height())
+    assert row.glow == 1.0, "it is seen which line is meant"
+    qtbot.keyClicks(QApplication.focusWidget(), "a jerk, krae")
+    press(shown.view, Qt.Key.Key_Return, qtbot)
+    assert shown.decided == [(lines[-3].claim, "reject", {"reason": "a jerk, krae"})]
+    assert row.hasFocus()
+    assert row.glow == 0.0
+    assert not shown.view.asking.isVisible()
+    qtbot.keyClick(row, Qt.Key.Key_E)
+    field = shown.view.asking.edit.text
+    assert field.hasFocus()
+    assert field.toPlainText() == lines[-3].words
+    assert not shown.view.asking.edit.save.isEnabled()
+    qtbot.keyClicks(field, "Jar")
+    assert field.toPlainText() == "Jar", "letters are letters in a field, and the old words are marked"
+    assert lines[-3].words.split()[0] in shown.view.asking.edit.diff.toPlainText()
+    press(shown.view, Qt.Key.Key_Return, qtbot, Qt.KeyboardModifier.ControlModifier)
+    assert shown.decided[1:] == [(lines[-3].claim, "edit", {"text": "Jar"})]
+    assert row.hasFocus()
+
+
+def test_a_question_about_a_line_is_left_like_any_card(open_result, qtbot):
+    shown = open_result(documents.sample())
+    row = shown.view.page.header.title
+    focus(shown.view, qtbot, row)
+    for key in (Qt.Key.Key_R, Qt.Key.Key_E):
+        qtbot.keyClick(row, key)
+        assert shown.view.asking.isVisible()
+        assert shown.view.dismiss(), "what the frame asks when Escape is pressed"
+        assert row.hasFocus()
+        assert not shown.view.dismiss()
+    assert shown.decided == []
 
 
 def test_tab_reaches_everything_in_reading_order_and_comes_out_again(open_result, qtbot):
@@ -247,8 +289,13 @@ def test_a_line_is_copied_from_its_menu(open_result):
     actions = {one.text(): one for one in shown.view.menu_of(line).actions()}
     actions["Copy with sources"].trigger()
     assert QGuiApplication.clipboard().text().startswith(line.words)
+    actions["Accept"].trigger()
+    assert shown.decided == [(line.claim, "accept", {})]
     actions["Reject…"].trigger()
-    assert shown.decided == [(line.claim, "reject")]
+    assert shown.view.asking.reject.reason.isVisible()
+    actions["Edit…"].trigger()
+    assert shown.view.asking.edit.text.isVisible()
+    assert not shown.view.asking.reject.isVisible()
     without = open_result(documents.sample(), can_decide=False)
     assert "Accept" not in [one.text() for one in without.view.menu_of(line).actions()]
 

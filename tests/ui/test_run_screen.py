@@ -53,7 +53,7 @@ def engine(run=RUN, document=DOCUMENT, events=EVENTS, **more):
 def shown(qtbot, theme):
     def make(told=None, **more):
         told = told or engine()
-        screen = RunScreen(theme, told, lambda _place: None, back=lambda: None, **more)
+        screen = RunScreen(theme, told, back=lambda: None, **more)
         qtbot.addWidget(screen)
         screen.resize(1100, 760)
         screen.show()
@@ -78,7 +78,7 @@ def newest(bridge, qtbot) -> str:
 
 
 def test_the_sample_is_shown_with_its_trace_and_answers_a_question(qtbot, theme, bridge):
-    screen = RunScreen(theme, bridge, lambda _place: None, back=lambda: None)
+    screen = RunScreen(theme, bridge, back=lambda: None)
     qtbot.addWidget(screen)
     screen.show()
     screen.enter(Place(screen="run", run=newest(bridge, qtbot)))
@@ -106,7 +106,7 @@ def test_the_recording_still_has_the_shape_of_a_fresh_run(qtbot, bridge):
 
 
 def test_a_result_is_exported_beside_the_windows_thread(qtbot, bridge, theme, tmp_path):
-    screen = RunScreen(theme, bridge, lambda _place: None, back=lambda: None)
+    screen = RunScreen(theme, bridge, back=lambda: None)
     qtbot.addWidget(screen)
     screen.ask_file = lambda _name, _form, chosen: chosen(tmp_path / "report")  # type: ignore[method-assign]
     screen.presenter.document = DOCUMENT
@@ -361,7 +361,7 @@ def test_an_engine_that_dies_is_survived(qtbot, tmp_path, home, environment, sat
         monkeypatch.setenv(name, environment[name])
     bridge = Bridge(home)
     bridge.open()
-    screen = RunScreen(theme, bridge, lambda _place: None, back=lambda: None)
+    screen = RunScreen(theme, bridge, back=lambda: None)
     qtbot.addWidget(screen)
     screen.show()
     sample = resources() / "samples" / "harbour-cranes"

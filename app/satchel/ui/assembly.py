@@ -100,7 +100,7 @@ class Screens:
         """One run."""
         from satchel.ui.run.view import RunScreen
 
-        return RunScreen(self.theme, self.bridge, self.go, back=self.back, kinds=kinds(), remembered=self.remembered)
+        return RunScreen(self.theme, self.bridge, back=self.back, kinds=kinds(), remembered=self.remembered)
 
     def agents(self) -> QWidget:
         """Who can be asked."""

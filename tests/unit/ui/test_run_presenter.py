@@ -14,7 +14,6 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course
 from satchel.ui.run.heading import head
 from satchel.ui.run.presenter import RunPresenter
-from satchel.ui.window.presenter import Place
 
 EVENTS = [RunEvent.from_json(one) for one in read("events")]
 RUN, DOCUMENT = read("run"), read("document")
@@ -66,12 +65,11 @@ class View:
 class Screen:
     def __init__(self, run: Any = LIVE, document: Any = NONE, events: Any = ()) -> None:
         self.view = View()
-        self.went: list[Place] = []
         self.engine = WindowEngine(answers={
             "runs.show": run, "result.get": document,
             "runs.trace": {"events": [one.to_json() for one in events], "egress": []},
         })  # fmt: skip
-        self.presenter = RunPresenter(self.view, self.engine, self.went.append, now=lambda: NOW)
+        self.presenter = RunPresenter(self.view, self.engine, now=lambda: NOW)
         self.presenter.enter("r")
 
     @property
@@ -269,9 +267,8 @@ def test_the_head_says_who_when_and_from_what():
     assert told.details == (RUN["agent"], "10 min ago", "took 9.0 s", "with ocelot", "chat.log, standard input, c and 1 more")
 
 
-def test_words_are_changed_in_the_review():
+@pytest.mark.parametrize(("verdict", "words"), [("accept", {}), ("edit", {"text": "So."}), ("reject", {"reason": "No."})])
+def test_a_verdict_is_sent_with_its_words(verdict, words):
     screen = Screen()
-    screen.presenter.decide("c1", "edit")
-    assert screen.went == [Place(screen="review", run="r", claim="c1")]
-    screen.presenter.decide("c1", "accept")
-    assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": "accept"}
+    screen.presenter.decide("c1", verdict, **words)
+    assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}

@@ -11,7 +11,6 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course, StepRow
 from satchel.ui.run.heading import LIVE, Head, Trouble, head, trouble
 from satchel.ui.talk import Engine, Ticket
-from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
 
 _ENDS = {
@@ -63,8 +62,8 @@ class RunView(Protocol):
 class RunPresenter:
     """One for the screen; shows one run after the other. `now` is aware."""
 
-    def __init__(self, view: RunView, engine: Engine, go: Go, *, now: Callable[[], datetime]) -> None:
-        self._view, self._engine, self._go, self._now = view, engine, go, now
+    def __init__(self, view: RunView, engine: Engine, *, now: Callable[[], datetime]) -> None:
+        self._view, self._engine, self._now = view, engine, now
         self._tickets: list[Ticket] = []
         self._following: Ticket | None = None
         self._is_in_front = False
@@ -129,12 +128,9 @@ class RunPresenter:
         command = {"agent": str(self._run.get("agent") or ""), "continues": self.run}
         self._ask("run.start", self._goes_on, run=None, command=command)
 
-    def decide(self, claim: str, verdict: str) -> None:
-        """The person's word about one claim; words are changed where they can be compared."""
-        if verdict == "edit":
-            self._go(Place(screen="review", run=self.run, claim=claim))
-            return
-        self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict)
+    def decide(self, claim: str, verdict: str, **words: str) -> None:
+        """The person's word about one claim, as `Decide`."""
+        self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict, **words)
 
     def try_again(self) -> None:
         """After trouble of ours."""

@@ -38,7 +38,7 @@ from satchel.ui.sources.card import Card
 from satchel.ui.sources.glimpse import Glimpses
 from satchel.ui.sources.view import SourcesPane
 from satchel.ui.talk import Engine, Worker
-from satchel.ui.window.presenter import Go, Place
+from satchel.ui.window.presenter import Place
 from satchel.ui.words import _
 
 _BATCH = 30  # milliseconds of news that are shown at once
@@ -55,14 +55,14 @@ class RunScreen(QWidget):
     """Implements `RunView` and `ExportView`."""
 
     def __init__(
-        self, theme: Theme, talk: Talk, go: Go, *, back: Callable[[], None], kinds: Sequence[Kind] = (),
+        self, theme: Theme, talk: Talk, *, back: Callable[[], None], kinds: Sequence[Kind] = (),
         remembered: Remembered | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self._talk, self._remembered = talk, remembered
         self._was_live, self._found_count = False, 0
         self._pane_width = remembered.number("sources_width", _PANE_WIDTH, low=_NARROWEST, high=_WIDEST) if remembered else _PANE_WIDTH
-        self.presenter = RunPresenter(self, talk, go, now=lambda: datetime.now().astimezone())
+        self.presenter = RunPresenter(self, talk, now=lambda: datetime.now().astimezone())
         self.exporter = Exporter(self, talk)
         self.head = RunHead(theme, back=back, act=self._act, export=self._export)
         self.tabs = QTabBar()
