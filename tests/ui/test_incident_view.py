@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QLabel, QWidget
 from tests.fakes import incident_documents as documents
 
 from satchel.engine.client import Client
@@ -184,6 +184,42 @@ def test_a_claim_is_led_to_lit_and_unfolded(open_result, qtbot):
     qtbot.waitUntil(lambda: row.glow == 0.0, timeout=4_000)
 
 
+def is_whole(row: QWidget) -> bool:
+    return row.isVisible() and row.visibleRegion().boundingRect() == row.rect()
+
+
+@pytest.mark.parametrize("part", ["mitigations", "timeline"])
+def test_a_claim_that_is_led_to_before_all_lines_are_there_is_in_sight_in_the_end(theme, qtbot, part):
+    document = documents.sample()
+    view = IncidentResultView(theme, cite=print)
+    qtbot.addWidget(view)
+    view.resize(1100, 500)
+    view.show()
+    view.show_document(document)
+    claim = document["result"]["incidents"][0][part][-1]["id"]
+    view.show_claim(claim)
+    assert view._building.isActive()
+    qtbot.waitUntil(lambda: not view._building.isActive() and is_whole(view.page.row(f"{part}:{claim}")))
+
+
+@pytest.mark.parametrize("place", [1, 8, -4])
+def test_another_width_keeps_the_current_line_in_sight_until_the_person_scrolls_away(open_result, qtbot, place):
+    view = open_result(documents.sample(), width=1100, height=500).view
+    row = view.page.row([line.key for line in view.presenter.lines() if line.claim][place])
+    view.go_to(row.line.key, flash=False)
+    qtbot.waitUntil(lambda: is_whole(row))
+    for width in (430, 700, 1300):
+        view.resize(width, 500)
+        QApplication.processEvents()
+        qtbot.waitUntil(lambda: is_whole(row))
+    to = QAbstractSlider.SliderAction.SliderToMaximum if place > 0 else QAbstractSlider.SliderAction.SliderToMinimum
+    view.area.verticalScrollBar().triggerAction(to)
+    qtbot.waitUntil(lambda: not view._is_at_line)
+    view.resize(500, 500)
+    QApplication.processEvents()
+    assert row.visibleRegion().isEmpty()
+
+
 def test_a_search_marks_and_walks(open_result, qtbot):
     view = open_result(documents.sample()).view
     count = view.find("leap")
@@ -304,7 +340,8 @@ def test_a_followed_run_keeps_its_rows_and_its_place(open_result, qtbot):
     document = documents.sample()
     view = open_result(document, height=400).view
     bar = view.area.verticalScrollBar()
-    bar.setValue(bar.maximum() // 2)
+    bar.setSliderPosition(bar.maximum() // 2)  # as the person scrolls
+    qtbot.waitUntil(lambda: not view._is_at_line)
     place, kept = bar.value(), view.page.row("impact:" + document["result"]["incidents"][0]["impact"][0]["id"])
     document["result"]["incidents"][0]["impact"][0]["text"] = "It was hit harder than that"
     document["result"]["incidents"][0]["status"] = "ongoing"

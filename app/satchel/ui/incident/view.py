@@ -63,7 +63,10 @@ class IncidentResultView(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.verticalScrollBar().valueChanged.connect(self._scrolled)
+        bar = self.area.verticalScrollBar()
+        bar.valueChanged.connect(lambda _value: self.card.dismiss())
+        bar.actionTriggered.connect(lambda _action: self._scrolled())
+        bar.rangeChanged.connect(lambda _low, _high: QTimer.singleShot(0, self, self._keep_place))
         self.filtered = self._filter_bar()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -73,7 +76,7 @@ class IncidentResultView(QWidget):
         self.asking = Asking(theme, self.presenter.deciding) if self.presenter.deciding is not None else None
         if self.asking is not None:
             layout.addWidget(self.asking)
-        self._is_at_line, self._width = False, -1  # the current line is in sight; the width that the lines were laid out for
+        self._is_at_line = False  # the current line is in sight, and the person has not scrolled away from it
         self._found = Found()
         self._filter = Filtered()
         self._building = QTimer(self, interval=0)
@@ -197,21 +200,21 @@ class IncidentResultView(QWidget):
 
     def _stand_at(self, key: str) -> None:
         self.presenter.stand_at(key)
-        self._is_at_line = True
+        QTimer.singleShot(0, self, self._look)
 
     def _scrolled(self) -> None:
-        """Somebody scrolls, to or away from the current line; or the lines have moved, which says nothing about them."""
-        self.card.dismiss()
-        if self.width() == self._width:
-            row = self.page.rows().get(self.presenter.current)
-            self._is_at_line = row is not None and not row.visibleRegion().isEmpty()
+        """The person scrolls: away from the current line, if it is not in sight then."""
+        self._is_at_line = False
+        QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        row = self.page.rows().get(self.presenter.current)
+        self._is_at_line |= row is not None and not row.visibleRegion().isEmpty()
 
     def _keep_place(self) -> None:
-        """Lines have moved: the current one stays in sight if it was."""
-        self._width = self.width()
+        """Lines have moved, because more came or there is another width: the current one stays in sight if it was."""
         row = self.page.row(self.presenter.current) if self._is_at_line else None
         if row is not None:
-            self.page.arrange()
             self._reveal(row)
 
     def _reveal(self, row: LineRow) -> None:
@@ -229,7 +232,6 @@ class IncidentResultView(QWidget):
             if row is None and not self.page.settle():
                 self._building.stop()
                 self._order_keyboard()
-                QTimer.singleShot(0, self, self._keep_place)
             if row is None:
                 return
             self._dress(row)
@@ -304,8 +306,6 @@ class IncidentResultView(QWidget):
         super().resizeEvent(event)
         self.card.dismiss()
         self.page.spread(self.width())
-        if event.size().width() != event.oldSize().width():
-            QTimer.singleShot(0, self, self._keep_place)
 
     def _menu(self, line: Line, at: QPoint) -> None:
         menu = self.menu_of(line)
