@@ -254,11 +254,14 @@ def test_a_filter_is_one_chip_away_from_everything(open_result, qtbot):
     card.last.editingFinished.emit()
     assert view.filtered.isVisible()
     assert card.drawing.events_model.rowCount() == 7
+    assert card.summary.text() == "7 of 22 events"
+    assert card.drawing.accessibleDescription().startswith("7 of 22 events.")
     visible = [row for row in view.page.rows().values() if row.isVisible() and row.line.key.startswith("timeline:")]
     assert len(visible) == 7
     view.presenter.show_all()
     assert not view.filtered.isVisible()
     assert card.drawing.events_model.rowCount() == 22
+    assert card.summary.text() == "22 events by 8 people"
     assert card.first.text() == ""
 
 
@@ -267,8 +270,14 @@ def test_a_time_that_is_none_is_told_and_changes_nothing(open_result):
     card.first.setText("soon")
     card.first.editingFinished.emit()
     assert card.first.property("tone") == "bad"
-    assert card.first.accessibleDescription()
+    assert card.last.property("tone") == "", "only what is wrong is marked"
+    assert card.wrong.isVisible()
+    assert card.wrong.text() == card.first.accessibleDescription() == "“soon” is no time. Write it such as 06:30, or 2026-03-12 06:30."
     assert card.drawing.events_model.rowCount() == 22
+    card.first.setText("07:00")
+    card.first.editingFinished.emit()
+    assert card.first.property("tone") == ""
+    assert not card.wrong.isVisible()
 
 
 def test_people_are_chosen_from_a_menu(open_result):
@@ -306,9 +315,11 @@ def test_no_incident_is_said_and_nothing_else_is_there(open_result):
     assert view.page.nothing.note.text() == "This was a false alarm, closed at 10:26."
     assert not view.page.header.isVisible()
     assert not view.page.timeline.isVisible()
+    assert not any(one.text().startswith("Keys:") for one in view.page._sentences), "there are no lines to walk"
     view.show_document(documents.sample())
     assert view.page.header.isVisible()
     assert not view.page.nothing.isVisible()
+    assert any(one.text().startswith("Keys:") for one in view.page._sentences)
 
 
 def test_words_of_strangers_are_never_markup(open_result):

@@ -86,7 +86,7 @@ class ReportPage(QWidget):
             counts[slot] += 1
             self.sections[one.name] = view
         self._above = frozenset(one.name for one in result.above)
-        self._foot((*result.foot, self._hint))
+        self._foot((*result.foot, self._hint) if wanted or report is not None else result.foot)
         self._space()
 
     def _is_kept(self, section: Section) -> bool:

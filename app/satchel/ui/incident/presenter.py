@@ -211,20 +211,21 @@ class IncidentPresenter:
             first, last = last, first
         self._narrow(Filter(people=self._filter.people, first=first, last=last))
 
-    def filter_times(self, first: str, last: str) -> bool:
-        """As the person wrote it; False when one of them is no time."""
+    def filter_times(self, first: str, last: str) -> Sequence[str]:
+        """As the person wrote it; what of it is no time, and then nothing changes."""
         report = self.report
         if report is None:
-            return False
+            return ()
         offset, start = report.drawing.offset, self._start(report)
         begun = read_time(first, after=start, offset=offset) if first.strip() else None
         ended = read_time(last, after=begun if begun is not None else start, offset=offset) if last.strip() else None
-        if (first.strip() and begun is None) or (last.strip() and ended is None):
-            return False
+        wrong = [text for text, at in ((first, begun), (last, ended)) if text.strip() and at is None]
+        if wrong:
+            return wrong
         if ended is not None and last.count(":") == 1:
             ended += _WHOLE_MINUTE
         self.filter_span(begun, ended)
-        return True
+        return ()
 
     def show_all(self) -> None:
         """No filter."""
