@@ -57,6 +57,8 @@ def test_a_reason_and_new_words_are_written_below_the_report_and_lead_back_to_th
     assert shown.view.asking.reject.reason.hasFocus()
     qtbot.waitUntil(lambda: row.geometry().height() == row.visibleRegion().boundingRect().height())
     assert row.glow == 1.0, "it is seen which line is meant"
+    shown.view.show_document({**documents.sample(), "status": "running"})
+    assert shown.view.page.row(lines[-3].key).glow == 1.0, "also when the result was brought up to date meanwhile"
     qtbot.keyClicks(QApplication.focusWidget(), "a jerk, krae")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert shown.decided == [(lines[-3].claim, "reject", {"reason": "a jerk, krae"})]

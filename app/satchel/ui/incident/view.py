@@ -152,6 +152,9 @@ class IncidentResultView(QWidget):
             self._dress(self.page.build())
         self._settle()
         self._building.start()
+        asked = self.presenter.deciding.line if self.presenter.deciding is not None else None
+        if asked is not None and (row := self.page.row(asked.key)) is not None:
+            self._point_at(row)  # it may be another widget now
 
     def show_filter(self, filtered: Filtered) -> None:
         """As `IncidentView.show_filter`."""
@@ -188,9 +191,7 @@ class IncidentResultView(QWidget):
             self._light(None)
             self.go_to(key, flash=False)
         elif is_first and row is not None:
-            self._light(None)
-            self._glowing = row
-            self._lit(1.0)
+            self._point_at(row)
             QTimer.singleShot(0, row, lambda: self._reveal(row))
 
     def show_diff(self, stretches: Sequence[tuple[Change, str]]) -> None:
@@ -264,6 +265,12 @@ class IncidentResultView(QWidget):
         else:
             self._lit(1.0)
             self._unlit.start()
+
+    def _point_at(self, row: LineRow) -> None:
+        """Lights a line until `_light` is called again."""
+        self._light(None)
+        self._glowing = row
+        self._lit(1.0)
 
     def _lit(self, value: Any) -> None:
         if self._glowing is not None:
