@@ -151,6 +151,11 @@ class Walk:
         run.pane.finder.close_bar()
         run.finder.close_bar()
         run.close_source()
+        for verdict in ("edit", "reject"):
+            run.area.view.presenter.decide(verdict, run.area.view.presenter.lines()[0].key)
+            self.settle()
+            yield f"run, {verdict}", self.window
+            run.area.view.presenter.leave()
         run.exporter.copy(document)
         run.asking.presenter.ask("Was it the firmware?")
         self.settle()

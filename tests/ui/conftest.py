@@ -10,6 +10,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +23,7 @@ from tests.support.whole_window import Whole, whole_window
 
 from satchel.system.paths import Home, prepare_home, resources
 from satchel.ui.bridge import Bridge
+from satchel.ui.incident.view import IncidentResultView
 from satchel.ui.look.theme import Theme
 
 SAMPLE = resources() / "samples" / "harbour-cranes"
@@ -113,6 +115,25 @@ def bridge(qapp: QApplication, sample_home: Home) -> Iterator[Bridge]:
     made.open()
     yield made
     made.close()
+
+
+@pytest.fixture
+def open_result(qtbot, theme):
+    """Shows a document, and waits until all of it is built."""
+
+    def make(document, *, width=1100, height=800, can_decide=True):
+        cited, decided = [], []
+        decide = (lambda claim, verdict, **words: decided.append((claim, verdict, words))) if can_decide else None
+        view = IncidentResultView(theme, cite=cited.append, decide=decide)
+        qtbot.addWidget(view)
+        view.resize(width, height)
+        view.show_document(document)
+        view.show()
+        qtbot.waitExposed(view)
+        qtbot.waitUntil(lambda: not view._building.isActive(), timeout=20_000)
+        return SimpleNamespace(view=view, cited=cited, decided=decided)
+
+    return make
 
 
 def texts(widget: QWidget) -> str:

@@ -11,8 +11,10 @@ from PySide6.QtGui import QAccessible, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from tests.fakes import incident_documents as documents
 
+from satchel.ui.incident.axis import FOLDED
 from satchel.ui.incident.painting import AXIS
 from satchel.ui.incident.reading import read
+from satchel.ui.incident.scene import LEAST
 from satchel.ui.incident.shown import Filtered
 from satchel.ui.incident.timeline import TimelineView
 
@@ -108,6 +110,18 @@ def test_plus_minus_and_nought_zoom_and_ctrl_arrows_pan(timeline, qtbot):
 def test_walking_pans_to_marks_that_are_out_of_sight(timeline, qtbot):
     shown = timeline()
     shown.view.zoom(8, 0)
+    for _step in range(len(shown.events)):
+        qtbot.keyClick(shown.view, Qt.Key.Key_Right)
+        assert shown.view.viewport().rect().intersects(shown.view.visualRect(shown.view.currentIndex()))
+
+
+def test_in_a_narrow_window_the_drawing_is_scrolled_instead_of_crushed(timeline, qtbot):
+    shown = timeline(width=240)
+    scene = shown.view.scene
+    folded = sum(FOLDED for _x, _stretch in scene.scale.folds())
+    assert scene.scale.width - folded == pytest.approx(LEAST)
+    assert scene.is_fitting
+    assert shown.view.horizontalScrollBar().maximum() > 0
     for _step in range(len(shown.events)):
         qtbot.keyClick(shown.view, Qt.Key.Key_Right)
         assert shown.view.viewport().rect().intersects(shown.view.visualRect(shown.view.currentIndex()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,25 +12,6 @@ from tests.fakes import incident_documents as documents
 
 from satchel.engine.client import Client
 from satchel.ui.incident.view import IncidentResultView
-
-
-@pytest.fixture
-def open_result(qtbot, theme):
-    """Shows a document, and waits until all of it is built."""
-
-    def make(document, *, width=1100, height=800, can_decide=True):
-        cited, decided = [], []
-        decide = (lambda claim, verdict: decided.append((claim, verdict))) if can_decide else None
-        view = IncidentResultView(theme, cite=cited.append, decide=decide)
-        qtbot.addWidget(view)
-        view.resize(width, height)
-        view.show_document(document)
-        view.show()
-        qtbot.waitExposed(view)
-        qtbot.waitUntil(lambda: not view._building.isActive(), timeout=20_000)
-        return SimpleNamespace(view=view, cited=cited, decided=decided)
-
-    return make
 
 
 def press(view: QWidget, key: Qt.Key, qtbot, modifiers=Qt.KeyboardModifier.NoModifier) -> None:
@@ -105,9 +85,8 @@ def test_the_keyboard_walks_opens_and_decides(open_result, qtbot):
     assert QApplication.focusWidget().line.claim == first["id"]
     press(shown.view, Qt.Key.Key_Return, qtbot)
     assert shown.cited == [{**first["cites"][0], "claim": first["id"]}]
-    for key in (Qt.Key.Key_A, Qt.Key.Key_R, Qt.Key.Key_E):
-        press(shown.view, key, qtbot)
-    assert shown.decided == [(first["id"], "accept"), (first["id"], "reject"), (first["id"], "edit")]
+    press(shown.view, Qt.Key.Key_A, qtbot)
+    assert shown.decided == [(first["id"], "accept", {})]
     press(shown.view, Qt.Key.Key_K, qtbot)
     assert QApplication.focusWidget() is shown.view.page.header.title
 
@@ -176,11 +155,14 @@ def test_a_filter_is_one_chip_away_from_everything(open_result, qtbot):
     card.last.editingFinished.emit()
     assert view.filtered.isVisible()
     assert card.drawing.events_model.rowCount() == 7
+    assert card.summary.text() == "7 of 22 events"
+    assert card.drawing.accessibleDescription().startswith("7 of 22 events.")
     visible = [row for row in view.page.rows().values() if row.isVisible() and row.line.key.startswith("timeline:")]
     assert len(visible) == 7
     view.presenter.show_all()
     assert not view.filtered.isVisible()
     assert card.drawing.events_model.rowCount() == 22
+    assert card.summary.text() == "22 events by 8 people"
     assert card.first.text() == ""
 
 
@@ -189,8 +171,14 @@ def test_a_time_that_is_none_is_told_and_changes_nothing(open_result):
     card.first.setText("soon")
     card.first.editingFinished.emit()
     assert card.first.property("tone") == "bad"
-    assert card.first.accessibleDescription()
+    assert card.last.property("tone") == "", "only what is wrong is marked"
+    assert card.wrong.isVisible()
+    assert card.wrong.text() == card.first.accessibleDescription() == "“soon” is no time. Write it such as 06:30, or 2026-03-12 06:30."
     assert card.drawing.events_model.rowCount() == 22
+    card.first.setText("07:00")
+    card.first.editingFinished.emit()
+    assert card.first.property("tone") == ""
+    assert not card.wrong.isVisible()
 
 
 def test_people_are_chosen_from_a_menu(open_result):
@@ -228,9 +216,23 @@ def test_no_incident_is_said_and_nothing_else_is_there(open_result):
     assert view.page.nothing.note.text() == "This was a false alarm, closed at 10:26."
     assert not view.page.header.isVisible()
     assert not view.page.timeline.isVisible()
+    assert not any(one.text().startswith("Keys:") for one in view.page._sentences), "there are no lines to walk"
     view.show_document(documents.sample())
     assert view.page.header.isVisible()
     assert not view.page.nothing.isVisible()
+    assert any(one.text().startswith("Keys:") for one in view.page._sentences)
+
+
+def test_what_a_false_alarm_rests_on_is_opened_like_any_source(open_result, qtbot):
+    document = documents.nothing()
+    cite = documents.sample()["result"]["incidents"][0]["title"]["cites"][0]
+    document["result"]["cites"] = [cite]
+    shown = open_result(document)
+    button, = shown.view.page.nothing.buttons
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert shown.cited == [{**cite, "claim": ""}]
+    shown.view.show_document(documents.nothing())
+    assert shown.view.page.nothing.buttons == []
 
 
 def test_words_of_strangers_are_never_markup(open_result):
@@ -247,8 +249,13 @@ def test_a_line_is_copied_from_its_menu(open_result):
     actions = {one.text(): one for one in shown.view.menu_of(line).actions()}
     actions["Copy with sources"].trigger()
     assert QGuiApplication.clipboard().text().startswith(line.words)
+    actions["Accept"].trigger()
+    assert shown.decided == [(line.claim, "accept", {})]
     actions["Reject…"].trigger()
-    assert shown.decided == [(line.claim, "reject")]
+    assert shown.view.asking.reject.reason.isVisible()
+    actions["Edit…"].trigger()
+    assert shown.view.asking.edit.text.isVisible()
+    assert not shown.view.asking.reject.isVisible()
     without = open_result(documents.sample(), can_decide=False)
     assert "Accept" not in [one.text() for one in without.view.menu_of(line).actions()]
 
@@ -257,7 +264,8 @@ def test_a_followed_run_keeps_its_rows_and_its_place(open_result, qtbot):
     document = documents.sample()
     view = open_result(document, height=400).view
     bar = view.area.verticalScrollBar()
-    bar.setValue(bar.maximum() // 2)
+    bar.setSliderPosition(bar.maximum() // 2)  # as the person scrolls
+    qtbot.waitUntil(lambda: not view._is_at_line)
     place, kept = bar.value(), view.page.row("impact:" + document["result"]["incidents"][0]["impact"][0]["id"])
     document["result"]["incidents"][0]["impact"][0]["text"] = "It was hit harder than that"
     document["result"]["incidents"][0]["status"] = "ongoing"

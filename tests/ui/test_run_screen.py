@@ -166,6 +166,20 @@ def test_what_a_result_grows_by_looks_like_all_of_it_drawn_at_once(qtbot, theme)
 # -- citations ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_search_in_one_source_is_gone_in_another(qtbot, shown):
+    hits = {"hits": [{"source": CITE["source"], "entry": 7, "start": 0, "end": 1, "snippet": ""}], "next": None}
+    screen, _told = shown(engine(**{"sources.find": hits}))
+    screen.open_source(CITE)
+    finder = screen.pane.finder
+    finder.open_bar()
+    qtbot.keyClicks(finder.field, "7")
+    qtbot.waitUntil(lambda: finder.count.text() == "1 of 1")
+    screen.open_source({**CITE, "source": "another.log"})
+    assert finder.isHidden()
+    assert (finder.field.text(), finder.count.text()) == ("", "")
+    assert screen.pane.reader.current == CITE["entry"] - 1
+
+
 def test_a_citation_opens_its_message_by_keyboard_and_escape_closes_it(qtbot, shown, tmp_path):
     remembered = Remembered(tmp_path / "window.json")
     screen, _told = shown(remembered=remembered)

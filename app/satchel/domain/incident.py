@@ -145,11 +145,12 @@ class Changes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentResult:
-    """Everything the incident summariser says; no incident found is an empty tuple and a sentence in `note`."""
+    """What the incident summariser says; no incident: an empty tuple and a sentence in `note`, carried by `cites`."""
 
     incidents: tuple[Incident, ...] = ()
     changed_since: Changes | None = None
     note: str | None = None
+    cites: tuple[Citation, ...] = ()
     flagged: tuple[Claim, ...] = ()  # text that tries to give orders to an AI: shown as data, never followed
 
     def to_json(self) -> dict[str, Any]:
@@ -159,6 +160,8 @@ class IncidentResult:
         out["flagged"] = [c.to_json() for c in self.flagged]
         if self.note:
             out["note"] = self.note
+        if self.cites:
+            out["cites"] = [c.to_json() for c in self.cites]
         return out
 
     @classmethod
@@ -169,5 +172,6 @@ class IncidentResult:
             incidents=tuple(Incident.from_json(i) for i in body.get("incidents", ())),
             changed_since=Changes.from_json(changes) if changes else None,
             note=body.get("note"),
+            cites=tuple(Citation.from_json(c) for c in body.get("cites", ())),
             flagged=tuple(Claim.from_json(c) for c in body.get("flagged", ())),
         )

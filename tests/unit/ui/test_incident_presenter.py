@@ -14,7 +14,7 @@ from satchel.ui.incident.shown import Filtered, Result
 class View:
     def __init__(self) -> None:
         self.result, self.place, self.is_same_run = Result(run=""), 0, False
-        self.filtered, self.found, self.went = Filtered(), Found(), []
+        self.filtered, self.found, self.went, self.doing = Filtered(), Found(), [], []
 
     def show_result(self, result, place, *, is_same_run):
         self.result, self.place, self.is_same_run = result, place, is_same_run
@@ -28,11 +28,17 @@ class View:
     def go_to(self, key, *, flash):
         self.went.append((key, flash))
 
+    def show_doing(self, doing, key):
+        self.doing.append((doing.task, doing.can_decide, key))
+
+    def show_diff(self, stretches):
+        self.diff = stretches
+
 
 class Screen:
     def __init__(self, document: dict[str, Any], *, can_decide: bool = True) -> None:
         self.view, self.cited, self.decided = View(), [], []
-        decide = (lambda claim, verdict: self.decided.append((claim, verdict))) if can_decide else None
+        decide = (lambda claim, verdict, **words: self.decided.append((claim, verdict, words))) if can_decide else None
         self.presenter = IncidentPresenter(self.view, cite=self.cited.append, decide=decide)
         self.presenter.show(document)
 
@@ -74,13 +80,58 @@ def test_decisions_are_told_where_they_are_wanted(screen):
     assert screen.decided == [], "nobody stands anywhere yet"
     screen.presenter.step(1)
     screen.presenter.step(1)
-    screen.presenter.decide("reject")
-    assert screen.decided == [(documents.sample()["result"]["incidents"][0]["impact"][0]["id"], "reject")]
+    screen.presenter.decide("accept")
+    assert screen.decided == [(documents.sample()["result"]["incidents"][0]["impact"][0]["id"], "accept", {})]
     screen.presenter.stand_at("people:0")
     screen.presenter.decide("accept")
     assert len(screen.decided) == 1, "a person is no claim"
     without = Screen(documents.sample(), can_decide=False)
     assert not without.presenter.can_decide
+
+
+def test_before_a_line_is_rejected_its_reason_is_asked_for(screen):
+    line = screen.presenter.lines()[1]
+    screen.presenter.decide("reject", line.key)
+    assert screen.view.doing == [("reject", True, line.key)]
+    assert screen.decided == []
+    screen.presenter.deciding.rejected(" it was not so ")
+    assert screen.decided == [(line.claim, "reject", {"reason": "it was not so"})]
+    assert screen.view.doing[-1] == ("read", True, line.key), "the keyboard goes back to the line"
+    screen.presenter.decide("reject", line.key)
+    screen.presenter.deciding.rejected("  ")
+    assert screen.decided[1:] == [(line.claim, "reject", {})]
+
+
+def test_a_line_is_edited_once_it_says_something_else(screen):
+    line = screen.presenter.lines()[1]
+    screen.presenter.decide("edit", line.key)
+    deciding = screen.presenter.deciding
+    for same in (line.words, f" {line.words} ", "", "  "):
+        deciding.edited(same)
+        deciding.save(same)
+        assert screen.view.doing[-1] == ("edit", False, line.key)
+    assert screen.decided == []
+    deciding.edited(f"{line.words} So.")
+    assert screen.view.doing[-1] == ("edit", True, line.key)
+    assert screen.view.diff[-1] == ("new", " So.")
+    deciding.save(f"{line.words} So. ")
+    assert screen.decided == [(line.claim, "edit", {"text": f"{line.words} So."})]
+
+
+@pytest.mark.parametrize("elsewhere", [lambda made: made.step(1), lambda made: made.leave(), lambda made: made.show({**documents.two(), "run": "another"})])
+def test_a_question_is_left_undecided(screen, elsewhere):
+    screen.presenter.decide("reject", screen.presenter.lines()[1].key)
+    elsewhere(screen.presenter)
+    assert screen.view.doing[-1][0] == "read"
+    screen.presenter.deciding.rejected("late")
+    assert screen.decided == []
+    assert not screen.presenter.leave()
+
+
+def test_the_same_run_as_it_is_now_leaves_the_question_open(screen):
+    screen.presenter.decide("edit", screen.presenter.lines()[1].key)
+    screen.presenter.show(documents.sample())
+    assert [task for task, _can, _key in screen.view.doing] == ["edit"]
 
 
 def test_a_person_is_filtered_and_everybody_comes_back(screen):
@@ -93,19 +144,19 @@ def test_a_person_is_filtered_and_everybody_comes_back(screen):
 
 
 def test_a_stretch_of_time_is_filtered_as_it_is_written(screen):
-    assert screen.presenter.filter_times("7:00", "08:24")
+    assert screen.presenter.filter_times("7:00", "08:24") == ()
     times = [line.lead for line in screen.presenter.visible() if line.key.startswith("timeline:")]
     assert times[0] == "07:02"
     assert times[-1] == "08:24", "until 08:24 means that minute, too"
     assert (screen.view.filtered.from_text, screen.view.filtered.to_text) == ("07:00", "08:24")
-    assert not screen.presenter.filter_times("soon", "")
+    assert screen.presenter.filter_times("soon", "") == ["soon"]
     assert screen.view.filtered.from_text == "07:00"
-    assert screen.presenter.filter_times("", "")
+    assert screen.presenter.filter_times("", "") == ()
     assert screen.view.filtered.keys is None
 
 
 def test_another_day_is_written_with_its_date(screen):
-    assert screen.presenter.filter_times("2026-03-13 08:00", "")
+    assert screen.presenter.filter_times("2026-03-13 08:00", "") == ()
     assert screen.view.filtered.from_text == "2026-03-13 08:00"
     assert [line.lead for line in screen.presenter.visible() if line.key.startswith("timeline:")] == ["08:05"]
 
@@ -174,4 +225,4 @@ def test_nothing_found_can_be_walked(screen):
     screen.presenter.open_current()
     screen.presenter.toggle_person(frozenset({"x"}))
     assert screen.presenter.find("alarm") == 0
-    assert not screen.presenter.filter_times("6:00", "")
+    assert screen.presenter.filter_times("6:00", "") == ()

@@ -66,11 +66,11 @@ class View:
 class Screen:
     def __init__(self, run: Any = LIVE, document: Any = NONE, events: Any = ()) -> None:
         self.view = View()
-        self.went: list[Place] = []
         self.engine = WindowEngine(answers={
             "runs.show": run, "result.get": document,
             "runs.trace": {"events": [one.to_json() for one in events], "egress": []},
         })  # fmt: skip
+        self.went: list[Place] = []
         self.presenter = RunPresenter(self.view, self.engine, self.went.append, now=lambda: NOW)
         self.presenter.enter("r")
 
@@ -276,9 +276,8 @@ def test_a_run_that_waits_leads_to_its_review():
     assert screen.went == [Place(screen="review", run="r")]
 
 
-def test_words_are_changed_in_the_review():
+@pytest.mark.parametrize(("verdict", "words"), [("accept", {}), ("edit", {"text": "So."}), ("reject", {"reason": "No."})])
+def test_a_verdict_is_sent_with_its_words(verdict, words):
     screen = Screen()
-    screen.presenter.decide("c1", "edit")
-    assert screen.went == [Place(screen="review", run="r", claim="c1")]
-    screen.presenter.decide("c1", "accept")
-    assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": "accept"}
+    screen.presenter.decide("c1", verdict, **words)
+    assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}

@@ -27,7 +27,7 @@ def pages(params):
 
 class View:
     def __init__(self):
-        self.went, self.found, self.error, self.choices, self.total = [], None, None, [], 0
+        self.went, self.found, self.error, self.choices, self.total, self.ended = [], None, None, [], 0, 0
 
     def show_choices(self, choices, chosen):
         self.choices = [one.title for one in choices]
@@ -40,6 +40,10 @@ class View:
 
     def show_found(self, number, count, *, is_more, is_over):
         self.found = (number, count, is_more, is_over)
+
+    def end_find(self):
+        self.found = None
+        self.ended += 1
 
     def show_trouble(self, error):
         self.error = error
@@ -124,6 +128,33 @@ def test_an_answer_to_older_words_is_not_shown(pane):
     first.answer({"hits": [{"source": "a.log", "entry": 9, "start": 0, "end": 1}]})
     second.answer({"hits": []})
     assert pane.view.found == (0, 0, False, True)
+
+
+@pytest.mark.parametrize("elsewhere", [
+    lambda made: made.choose("b.vtt"), lambda made: made.open("r", {"source": "b.vtt", "entry": 3, "quote": "line"}),
+    lambda made: made.open("s", cite(3)), lambda made: made.reset(),
+])  # fmt: skip
+def test_words_that_are_looked_for_in_one_source_do_not_go_on_to_another(pane, elsewhere):
+    pane.presenter.open("r", cite(1))
+    pane.engine.answers["sources.find"] = {"hits": [{"source": "a.log", "entry": 5, "start": 0, "end": 4}], "next": None}
+    pane.presenter.find("line")
+    del pane.engine.answers["sources.find"]
+    pane.presenter.find("lin")
+    late, before = pane.engine.last("sources.find"), pane.view.ended
+    elsewhere(pane.presenter)
+    late.answer({"hits": [{"source": "a.log", "entry": 9, "start": 0, "end": 3}]})
+    assert pane.view.ended > before
+    assert pane.view.found is None
+    pane.presenter.open("r", {"source": "b.vtt", "entry": 5, "quote": "nowhere"})
+    assert pane.presenter.row(4).marks == ()
+
+
+def test_a_citation_of_the_same_source_leaves_the_search_alone(pane):
+    pane.presenter.open("r", cite(1))
+    before = pane.view.ended
+    pane.presenter.find("line")
+    pane.presenter.open("r", cite(40_000))
+    assert pane.view.ended == before
 
 
 def test_another_source_begins_at_its_beginning_and_another_run_forgets_all(pane):

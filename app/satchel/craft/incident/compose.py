@@ -216,9 +216,10 @@ def flagged(flags: Sequence[Flag]) -> tuple[Claim, ...]:
 
 def nothing(progress: Progress | None, flags: Sequence[Flag]) -> IncidentResult:
     """No incident: an empty list and the sentence that says why."""
-    note = "No incident was found in these sources."
+    note, cites = "No incident was found in these sources.", tuple[Citation, ...]()
     if progress and progress.false_alarm:
         told = progress.false_alarm
         who = f"{told.line.passage.author}: " if told.line.passage.author else ""
         note = f"This was a false alarm: {who}“{told.line.quote}” ({told.line.passage.source}, entry {told.line.passage.entry})."
-    return IncidentResult(note=note, flagged=flagged(flags))
+        cites = (Citation(source=told.line.passage.source, entry=told.line.passage.entry, quote=told.line.quote),)
+    return IncidentResult(note=note, cites=cites, flagged=flagged(flags))

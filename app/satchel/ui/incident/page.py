@@ -34,7 +34,7 @@ class ReportPage(QWidget):
         super().__init__()
         self._hint = hint
         self._touch, self.switcher, self.timeline = touch, switcher, timeline
-        self.header, self.nothing = Header(touch, act), NothingFound(touch.theme)
+        self.header, self.nothing = Header(touch, act), NothingFound(touch, act)
         self.sections: dict[str, SectionView] = {}
         self._sentences: list[QLabel] = []
         self._above: frozenset[str] = frozenset()
@@ -66,7 +66,7 @@ class ReportPage(QWidget):
             self.header.show_report(report, result.read_by)
             self.timeline.show_report(report)
         else:
-            self.nothing.tell(result.note, result.read_by)
+            self.nothing.tell(result.note, result.cites, result.read_by)
             self.timeline.hide()
         sections = report.sections if report is not None else ()
         late = [one for name in _AFTER for one in sections if one.name == name]
@@ -86,7 +86,7 @@ class ReportPage(QWidget):
             counts[slot] += 1
             self.sections[one.name] = view
         self._above = frozenset(one.name for one in result.above)
-        self._foot((*result.foot, self._hint))
+        self._foot((*result.foot, self._hint) if wanted or report is not None else result.foot)
         self._space()
 
     def _is_kept(self, section: Section) -> bool:
@@ -120,7 +120,7 @@ class ReportPage(QWidget):
 
     def order_keyboard(self, above: Sequence[QWidget] = ()) -> None:
         """Tab walks in the order in which the report is read, whatever was built first, and after what stands `above` it."""
-        order: list[QWidget] = [*above, *self.switcher.group.buttons(), *self.header.in_order()]
+        order: list[QWidget] = [*above, *self.switcher.group.buttons(), *self.header.in_order(), *self.nothing.buttons]
         for name, view in self.sections.items():
             if name not in self._above:
                 break

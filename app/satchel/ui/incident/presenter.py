@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from satchel.rendering.neutralise import neutralise, one_line
+from satchel.ui.incident.deciding import Asks, Deciding
 from satchel.ui.incident.filters import Filter, keys, read_time, write_time
 from satchel.ui.incident.reading import read
 from satchel.ui.incident.shown import Cite, Filtered, Line, Report, Result
+from satchel.ui.run.decide import Decide
 from satchel.ui.words import _, number
 
 _WHOLE_MINUTE = 59.999  # "until 08:24" means until that minute is over
@@ -26,7 +28,7 @@ class Found:
     current: str = ""
 
 
-class IncidentView(Protocol):
+class IncidentView(Asks, Protocol):
     """What the presenter needs of the widgets."""
 
     def show_result(self, result: Result, place: int, *, is_same_run: bool) -> None:
@@ -50,9 +52,10 @@ class IncidentPresenter:
     """One for a view."""
 
     def __init__(
-        self, view: IncidentView, *, cite: Callable[[Mapping[str, Any]], None], decide: Callable[[str, str], None] | None,
+        self, view: IncidentView, *, cite: Callable[[Mapping[str, Any]], None], decide: Decide | None,
     ) -> None:  # fmt: skip
-        self._view, self._cite, self._decide = view, cite, decide
+        self._view, self._cite = view, cite
+        self.deciding = Deciding(view, decide) if decide is not None else None
         self._result = Result(run="")
         self._place = 0
         self._filter = Filter()
@@ -63,7 +66,7 @@ class IncidentPresenter:
     @property
     def can_decide(self) -> bool:
         """Whether claims are accepted and rejected from here."""
-        return self._decide is not None
+        return self.deciding is not None
 
     @property
     def report(self) -> Report | None:
@@ -74,6 +77,8 @@ class IncidentPresenter:
         """Another document, or the same run's as it is now: then place, filter and search stay."""
         result = read(document)
         is_same = bool(result.run) and result.run == self._result.run and len(result.reports) > self._place
+        if not is_same:
+            self.leave()
         self._result = result
         if not is_same:
             self._place, self._filter, self.current = 0, Filter(), ""
@@ -86,6 +91,7 @@ class IncidentPresenter:
     def choose(self, place: int) -> None:
         """Another incident of the run."""
         if place != self._place and 0 <= place < len(self._result.reports):
+            self.leave()
             self._place, self.current = place, ""
             self._view.show_result(self._result, place, is_same_run=False)
             self._narrow(Filter())
@@ -117,6 +123,7 @@ class IncidentPresenter:
         order = [line.key for line in self.visible()]
         if not order:
             return
+        self.leave()
         at = order.index(self.current) if self.current in order else -1 if by > 0 else len(order)
         self._go(order[min(max(at + by, 0), len(order) - 1)])
 
@@ -169,8 +176,12 @@ class IncidentPresenter:
     def decide(self, verdict: str, key: str = "") -> None:
         """Accepts, rejects or edits the claim of a line, the current one where none is named."""
         line = self.line(key or self.current)
-        if self._decide is not None and line is not None and line.claim and not line.key.startswith("flagged:"):
-            self._decide(line.claim, verdict)
+        if self.deciding is not None and line is not None and line.claim and not line.key.startswith("flagged:"):
+            self.deciding.begin(line, verdict)
+
+    def leave(self) -> bool:
+        """Nothing is asked about a line any more; whether something was."""
+        return self.deciding is not None and self.deciding.leave()
 
     @staticmethod
     def copied(line: Line, *, with_sources: bool) -> str:
@@ -200,20 +211,21 @@ class IncidentPresenter:
             first, last = last, first
         self._narrow(Filter(people=self._filter.people, first=first, last=last))
 
-    def filter_times(self, first: str, last: str) -> bool:
-        """As the person wrote it; False when one of them is no time."""
+    def filter_times(self, first: str, last: str) -> Sequence[str]:
+        """As the person wrote it; what of it is no time, and then nothing changes."""
         report = self.report
         if report is None:
-            return False
+            return ()
         offset, start = report.drawing.offset, self._start(report)
         begun = read_time(first, after=start, offset=offset) if first.strip() else None
         ended = read_time(last, after=begun if begun is not None else start, offset=offset) if last.strip() else None
-        if (first.strip() and begun is None) or (last.strip() and ended is None):
-            return False
+        wrong = [text for text, at in ((first, begun), (last, ended)) if text.strip() and at is None]
+        if wrong:
+            return wrong
         if ended is not None and last.count(":") == 1:
             ended += _WHOLE_MINUTE
         self.filter_span(begun, ended)
-        return True
+        return ()
 
     def show_all(self) -> None:
         """No filter."""

@@ -57,6 +57,7 @@ class _Reading:
         note = self._clean(self._result.note) or _("The sources describe no incident.")
         return Result(
             run=str(self._document.get("run") or ""), reports=reports, note="" if reports else note,
+            cites=() if reports else self._citing.cites(self._result.cites),
             above=tuple(self._changes(self._result.changed_since)), below=tuple(self._flagged()),
             foot=tuple(foot.read(self._document, self._clean)), read_by=foot.read_by(self._document, self._clean),
         )  # fmt: skip

@@ -6,11 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from satchel.ui.incident.axis import CLOSEST, Scale, Stretch, stretches
+from satchel.ui.incident.axis import CLOSEST, FOLDED, Scale, Stretch, stretches
 from satchel.ui.incident.shown import Drawing, Event
 
 PAD = 20.0  # pixels beside the first and the last event
 APART = 12.0  # pixels from which two marks of a lane are drawn as two
+LEAST = 280.0  # pixels of all that is not folded: a narrower plot is scrolled
 _ZOOM = 1.35
 _SLACK = 1.001
 
@@ -67,8 +68,13 @@ class Scene:
     # -- zoom and pan ------------------------------------------------------------------------------------------------
 
     @property
-    def _room(self) -> float:
+    def _seen(self) -> float:
         return max(self._width - 2 * PAD, 1.0)
+
+    @property
+    def _room(self) -> float:
+        """What all of it has to itself: the plot's width, or more where that is too little to tell marks apart."""
+        return max(self._seen, FOLDED * sum(one.is_folded for one in self._stretches) + LEAST)
 
     @property
     def is_fitting(self) -> bool:
@@ -100,7 +106,7 @@ class Scene:
 
     def show_span(self, first: float, last: float) -> None:
         """Zooms so that this stretch fills the plot."""
-        self._set(Scale(self._stretches, min(self._room * 0.8 / max(last - first, 1.0), CLOSEST)))
+        self._set(Scale(self._stretches, min(self._seen * 0.8 / max(last - first, 1.0), CLOSEST)))
         if self.scale.width < self._room:
             self.fit()
         self.pan_to((self.scale.x(first) + self.scale.x(last)) / 2 + PAD - self._width / 2)

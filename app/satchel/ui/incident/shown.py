@@ -169,11 +169,12 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """Everything that a run says. Without reports `note` is why."""
+    """Everything that a run says. Without reports `note` is why, and rests on `cites`."""
 
     run: str
     reports: tuple[Report, ...] = ()
     note: str = ""
+    cites: tuple[Cite, ...] = ()
     above: tuple[Section, ...] = ()  # what changed
     below: tuple[Section, ...] = ()  # orders to an AI
     foot: tuple[str, ...] = ()

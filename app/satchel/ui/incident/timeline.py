@@ -28,7 +28,7 @@ from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import Type
 from satchel.ui.words import _
 
-_GUTTER, _NARROW_GUTTER, _NARROW = 150, 96, 560
+_GUTTERS = ((560, 150), (340, 96), (0, 76))  # from such a width on, pixels for the names
 _PAN, _NOTCH = 60.0, 120.0
 _LABEL_FONT = Type(size=11, weight=500, line=14)
 Index = QModelIndex | QPersistentModelIndex
@@ -107,7 +107,7 @@ class TimelineView(QListView):
 
     def _place(self) -> Place:
         width = self.viewport().width()
-        gutter = _GUTTER if width >= _NARROW else _NARROW_GUTTER
+        gutter = next(pixels for least, pixels in _GUTTERS if width >= least)
         plot = QRect(0 if self.is_mirrored else gutter, 0, max(width - gutter, 1), self.viewport().height())
         return Place(gutter=gutter, plot=plot, labels=self._rows * LABELS + 4,
                      is_mirrored=self.is_mirrored)  # fmt: skip

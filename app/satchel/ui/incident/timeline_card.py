@@ -29,8 +29,8 @@ class Filters(Protocol):
         """Only these people's words; nobody's: everybody's."""
         ...
 
-    def filter_times(self, first: str, last: str) -> bool:
-        """As the person wrote it; False when one is no time."""
+    def filter_times(self, first: str, last: str) -> Sequence[str]:
+        """As the person wrote it; what of it is no time."""
         ...
 
 
@@ -41,6 +41,7 @@ class TimelineCard(QFrame):
         super().__init__()
         self._filters = filters
         self._people: Sequence[Person] = ()
+        self._said, self._count = "", 0
         self._filtered = Filtered()
         say(self, card=True)
         self.setAccessibleName(_("Timeline"))
@@ -77,6 +78,10 @@ class TimelineCard(QFrame):
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addLayout(self._bar)
+        self.wrong = label("", "caption", "bad", wrap=True)
+        self.wrong.setContentsMargins(SPACE.medium, 0, SPACE.medium, SPACE.tight)
+        self.wrong.hide()
+        layout.addWidget(self.wrong)
         layout.addWidget(self.drawing)
 
     def in_order(self) -> list[QWidget]:
@@ -93,7 +98,15 @@ class TimelineCard(QFrame):
         events = n_("{n} event", "{n} events", len(drawing.events))
         people = sum(not key.startswith(SOURCE) for lane in drawing.lanes for key in lane.people)
         said = _("{events} by {people}").format(events=events, people=n_("{n} person", "{n} people", people)) if people else events
-        said = said if drawing.is_dated else _("{said}; the sources say no date").format(said=said)
+        self._said = said if drawing.is_dated else _("{said}; the sources say no date").format(said=said)
+        self._count = len(drawing.events)
+        self._summarise()
+
+    def _summarise(self) -> None:
+        """What is drawn, in words: of all events how many a filter leaves."""
+        keys = self._filtered.keys
+        left = _("{n} of {all} events").format(n=number(len(self.drawing.scene.events)), all=number(self._count))
+        said = self._said if keys is None else left
         self.summary.setText(said)
         self.drawing.setAccessibleDescription(
             _("{said}. Arrows walk from event to event, Enter opens the source, plus and minus zoom.").format(said=said)
@@ -103,13 +116,14 @@ class TimelineCard(QFrame):
         """The fields say what is filtered."""
         self._filtered = filtered
         self.drawing.show_filter(filtered)
+        self._summarise()
         chosen = [one.name for one in self._people if one.key in filtered.people]
         shown = chosen[0] if len(chosen) == 1 else n_("{n} person", "{n} people", len(chosen))
         self.everybody.setText(shown.replace("&", "&&") if chosen else _("Everybody"))
         self.everybody.setAccessibleDescription(shown if chosen else _("Everybody"))
         for field, text in ((self.first, filtered.from_text), (self.last, filtered.to_text)):
             field.setText(text)
-            say(field, tone="")
+        self._tell_wrong(())
         self._fill_menu()
 
     def _fill_menu(self) -> None:
@@ -140,10 +154,17 @@ class TimelineCard(QFrame):
         first, last = self.first.text(), self.last.text()
         if (first, last) == (self._filtered.from_text, self._filtered.to_text):
             return
-        is_read = self._filters.filter_times(first, last)
+        self._tell_wrong(self._filters.filter_times(first, last))
+
+    def _tell_wrong(self, texts: Sequence[str]) -> None:
+        """What is no time, in words; the field that has it is marked, too."""
+        told = _("“{text}” is no time. Write it such as 06:30, or 2026-03-12 06:30.").format(text=texts[0]) if texts else ""
+        self.wrong.setText(told)
+        self.wrong.setVisible(bool(told))
         for field in (self.first, self.last):
-            say(field, tone="" if is_read else "bad")
-            field.setAccessibleDescription("" if is_read else _("This is no time that is understood."))
+            is_wrong = field.text() in texts
+            say(field, tone="bad" if is_wrong else "")
+            field.setAccessibleDescription(told if is_wrong else "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Filters, and then the zoom, stand below where there is no room beside."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from satchel.rendering.word_diff import Change
+from satchel.ui.incident.asking import Asking
 from satchel.ui.incident.cites import SourceCard
 from satchel.ui.incident.page import ReportPage
 from satchel.ui.incident.presenter import Found, IncidentPresenter
@@ -22,6 +24,8 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.text import label
+from satchel.ui.review.presenter import Doing
+from satchel.ui.run.decide import Decide
 from satchel.ui.words import _
 
 _SLICE = 0.008  # seconds of building between two turns of the event loop
@@ -32,11 +36,11 @@ _GLOW = 1600  # milliseconds that a line is lit after somebody was led to it
 class IncidentResultView(QWidget):
     """Implements `IncidentView`, and `Listener` for the drawn timeline.
 
-    `cite` gets a citation's JSON with the key "claim" beside it; `decide` a claim's id and accept, reject or edit.
+    `cite` gets a citation's JSON with the key "claim" beside it.
     """
 
     def __init__(
-        self, theme: Theme, *, cite: Callable[[Mapping[str, Any]], None], decide: Callable[[str, str], None] | None = None
+        self, theme: Theme, *, cite: Callable[[Mapping[str, Any]], None], decide: Decide | None = None
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -45,7 +49,7 @@ class IncidentResultView(QWidget):
         say(self, ground="canvas")  # behind the scroll bar, too
         self.presenter = IncidentPresenter(self, cite=cite, decide=decide)
         self.card = SourceCard(theme, self)
-        touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self.presenter.stand_at, menu=self._menu)
+        touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self._stand_at, menu=self._menu)
         hint = _("Keys: J and K walk from line to line, Enter opens the first source.")
         if self.presenter.can_decide:
             hint = _("Keys: J and K walk from line to line, Enter opens the first source, A accepts, E edits, R rejects.")
@@ -59,13 +63,20 @@ class IncidentResultView(QWidget):
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.verticalScrollBar().valueChanged.connect(lambda _value: self.card.dismiss())
+        bar = self.area.verticalScrollBar()
+        bar.valueChanged.connect(lambda _value: self.card.dismiss())
+        bar.actionTriggered.connect(lambda _action: self._scrolled())
+        bar.rangeChanged.connect(lambda _low, _high: QTimer.singleShot(0, self, self._keep_place))
         self.filtered = self._filter_bar()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.filtered)
         layout.addWidget(self.area, 1)
+        self.asking = Asking(theme, self.presenter.deciding) if self.presenter.deciding is not None else None
+        if self.asking is not None:
+            layout.addWidget(self.asking)
+        self._is_at_line = False  # the current line is in sight, and the person has not scrolled away from it
         self._found = Found()
         self._filter = Filtered()
         self._building = QTimer(self, interval=0)
@@ -122,10 +133,10 @@ class IncidentResultView(QWidget):
         return self.presenter.find_next(backwards=by < 0)
 
     def dismiss(self) -> bool:
-        """Closes the card over a citation; whether there was one."""
+        """Closes the card over a citation, or the question about a line; whether there was one."""
         was_open = self.card.isVisible()
         self.card.dismiss()
-        return was_open
+        return was_open or self.presenter.leave()
 
     # -- IncidentView ------------------------------------------------------------------------------------------------
 
@@ -141,6 +152,9 @@ class IncidentResultView(QWidget):
             self._dress(self.page.build())
         self._settle()
         self._building.start()
+        asked = self.presenter.deciding.line if self.presenter.deciding is not None else None
+        if asked is not None and (row := self.page.row(asked.key)) is not None:
+            self._point_at(row)  # it may be another widget now
 
     def show_filter(self, filtered: Filtered) -> None:
         """As `IncidentView.show_filter`."""
@@ -168,11 +182,48 @@ class IncidentResultView(QWidget):
         if flash:
             self._light(row)
 
+    def show_doing(self, doing: Doing, key: str) -> None:
+        """As `Asks.show_doing`; the line that is asked about is lit."""
+        assert self.asking is not None
+        is_first, row = self.asking.isHidden(), self.page.row(key)
+        self.asking.show_doing(doing)
+        if doing.task == "read":
+            self._light(None)
+            self.go_to(key, flash=False)
+        elif is_first and row is not None:
+            self._point_at(row)
+            QTimer.singleShot(0, row, lambda: self._reveal(row))
+
+    def show_diff(self, stretches: Sequence[tuple[Change, str]]) -> None:
+        """As `Asks.show_diff`."""
+        assert self.asking is not None
+        self.asking.edit.show_diff(stretches)
+
+    def _stand_at(self, key: str) -> None:
+        self.presenter.stand_at(key)
+        QTimer.singleShot(0, self, self._look)
+
+    def _scrolled(self) -> None:
+        """The person scrolls: away from the current line, if it is not in sight then."""
+        self._is_at_line = False
+        QTimer.singleShot(0, self, self._look)
+
+    def _look(self) -> None:
+        row = self.page.rows().get(self.presenter.current)
+        self._is_at_line |= row is not None and not row.visibleRegion().isEmpty()
+
+    def _keep_place(self) -> None:
+        """Lines have moved, because more came or there is another width: the current one stays in sight if it was."""
+        row = self.page.row(self.presenter.current) if self._is_at_line else None
+        if row is not None:
+            self._reveal(row)
+
     def _reveal(self, row: LineRow) -> None:
         """Into view, with some of what stands around it."""
         area = QRect(row.mapTo(self.page, QPoint(0, 0)), row.size())
         margin = min(80, max((self.area.viewport().height() - area.height()) // 2, 0))
         self.area.ensureVisible(area.center().x(), area.center().y(), 0, margin + area.height() // 2)
+        self._is_at_line = True
 
     def _build_some(self) -> None:
         """Rows that are not seen yet, a few at a time: the window answers in between. They are put in place at the end."""
@@ -214,6 +265,12 @@ class IncidentResultView(QWidget):
         else:
             self._lit(1.0)
             self._unlit.start()
+
+    def _point_at(self, row: LineRow) -> None:
+        """Lights a line until `_light` is called again."""
+        self._light(None)
+        self._glowing = row
+        self._lit(1.0)
 
     def _lit(self, value: Any) -> None:
         if self._glowing is not None:

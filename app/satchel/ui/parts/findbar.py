@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit
 
@@ -64,6 +64,14 @@ class FindBar(QFrame):
         self.hide()
         self._find("")
         self._closed()
+
+    def forget(self) -> None:
+        """Hides it with its words: they were looked for in something that is not in sight any more."""
+        with QSignalBlocker(self.field):
+            self.field.clear()
+        self._typing.stop()
+        self.tell(0, 0, is_over=False)
+        self.hide()
 
     def tell(self, place: int, count: int, *, is_more: bool = False, is_over: bool = True) -> None:
         """Which find is in sight, of how many."""

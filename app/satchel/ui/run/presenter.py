@@ -130,12 +130,9 @@ class RunPresenter:
         command = {"agent": str(self._run.get("agent") or ""), "continues": self.run}
         self._ask("run.start", self._goes_on, run=None, command=command)
 
-    def decide(self, claim: str, verdict: str) -> None:
-        """The person's word about one claim; words are changed where they can be compared."""
-        if verdict == "edit":
-            self._go(Place(screen="review", run=self.run, claim=claim))
-            return
-        self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict)
+    def decide(self, claim: str, verdict: str, **words: str) -> None:
+        """The person's word about one claim, as `Decide`."""
+        self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict, **words)
 
     def review(self) -> None:
         """To the claims that the run waits for."""

@@ -13,7 +13,8 @@ from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.empty import EmptyState
 from satchel.ui.parts.text import Elided, label
 from satchel.ui.run.course import StepRow
-from satchel.ui.run.results import Cite, Decide, Kind, OpensCards, ResultView, StandsInOrder, StepsThroughFinds, kind_of
+from satchel.ui.run.decide import Decide
+from satchel.ui.run.results import Cite, Kind, OpensCards, ResultView, StandsInOrder, StepsThroughFinds, kind_of
 from satchel.ui.run.sheet_view import SheetView
 from satchel.ui.run.steps_view import StepsView
 from satchel.ui.words import _

@@ -9,9 +9,9 @@ from typing import Any, Protocol, runtime_checkable
 from PySide6.QtWidgets import QWidget
 
 from satchel.ui.look.theme import Theme
+from satchel.ui.run.decide import Decide
 
 Cite = Callable[[Mapping[str, Any]], None]
-Decide = Callable[[str, str], None]
 
 
 class ResultView(Protocol):

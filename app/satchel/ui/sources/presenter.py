@@ -45,6 +45,10 @@ class SourcesView(Protocol):
         """How many finds there are and which one is in sight (0: none); `is_over` once it is known."""
         ...
 
+    def end_find(self) -> None:
+        """Another source is opened: words that were looked for in the one before are gone."""
+        ...
+
     def show_trouble(self, error: SatchelError | None) -> None:
         """Why the source cannot be read."""
         ...
@@ -154,10 +158,9 @@ class SourcesPresenter:
         if run == self.run:
             return
         self.run, self.source = run, ""
-        for ticket in (self._asked, self._finding):
-            if ticket is not None:
-                ticket.drop()
+        self._drop()
         self._forget()
+        self._view.end_find()
         if run:
             self._engine.ask("sources.list", run=run, done=self._listed, failed=self._failed)
 
@@ -169,16 +172,19 @@ class SourcesPresenter:
         self._view.show_choices([_choice(one) for one in self._sources], self.source)
 
     def _choose(self, source: str) -> None:
-        if self._asked is not None:
-            self._asked.drop()
-        words, sources = self._words, self._sources
+        self._drop()
+        sources = self._sources
         self._forget()
         self._sources, self.source = sources, source
+        self._view.end_find()
         self._view.show_trouble(None)
         self._view.show_entries(0)
         self._tell_choices()
-        if words:
-            self.find("")
+
+    def _drop(self) -> None:
+        for ticket in (self._asked, self._finding):
+            if ticket is not None:
+                ticket.drop()
 
     def _fetch(self, *, first: int = 0, around: Mark | None = None) -> None:
         if self._asked is not None:

@@ -46,6 +46,7 @@ class Reader(QAbstractScrollArea):
         self.current = -1
         self._laid: dict[int, tuple[Shown, Laid]] = {}
         self._is_scrolling = self._is_at_end = False
+        self._is_led = False  # to the current row, and the person has not scrolled away since
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,20 +62,14 @@ class Reader(QAbstractScrollArea):
             self._total = total
             self.verticalScrollBar().setRange(0, max(0, total - 1) * _UNITS)
         if total == 0:
-            self.current, self._offset = -1, 0
-        self._laid.clear()
-        if self._is_at_end:  # rows that were not here yet are higher or lower than was thought
-            self._scroll(self._total - 1, 0)
-        self.viewport().update()
+            self.current, self._offset, self._is_led = -1, 0, False
+        self._forget()  # rows that were not here yet are higher or lower than was thought
         self._tell_current()
 
     def go_to(self, place: int) -> None:
         """Makes a row the current one, a third from the top; of a tall one the marked words are in sight."""
-        self.current = place
-        self._scroll(place, 0)
-        laid = self._lay_out(place)
-        inside = laid[1].mark_top() if laid else 0
-        self._by(-self.viewport().height() // 3 + max(0, inside - self.viewport().height() // 3))
+        self.current, self._is_led = place, True
+        self._show_current()
         self._tell_current()
         self.moved.emit(place)
 
@@ -128,7 +123,7 @@ class Reader(QAbstractScrollArea):
         while place < self._total:
             y += self._height(place)
             if event.position().y() < y:
-                self.current = place
+                self.current, self._is_led = place, False
                 self.viewport().update()
                 self._tell_current()
                 return
@@ -136,9 +131,15 @@ class Reader(QAbstractScrollArea):
 
     # -- scrolling -------------------------------------------------------------------------------------------------
 
+    def _show_current(self) -> None:
+        third, laid = self.viewport().height() // 3, self._lay_out(self.current)
+        inside = laid[1].mark_top() if laid else 0
+        self._walk(self.current, max(0, inside - third) - third)
+
     def _move(self, by: int) -> None:
         if not self._total:
             return
+        self._is_led = False
         self.current = min(max(self.current + by if self.current >= 0 else self.first, 0), self._total - 1)
         top, place = -self._offset, self.first
         if self.current < place or self.current - place > 50:
@@ -153,8 +154,12 @@ class Reader(QAbstractScrollArea):
         self.viewport().update()
 
     def _by(self, pixels: int) -> None:
-        """Scrolls by pixels, across rows of any height."""
-        place, offset = self.first, self._offset + pixels
+        """The person scrolls by pixels."""
+        self._is_led = False
+        self._walk(self.first, self._offset + pixels)
+
+    def _walk(self, place: int, offset: int) -> None:
+        """Scrolls to so many pixels below (above: less than 0) the top of a row, across rows of any height."""
         while offset < 0 and place > 0:
             place -= 1
             offset += self._height(place)
@@ -165,16 +170,14 @@ class Reader(QAbstractScrollArea):
 
     def _scroll(self, place: int, offset: int) -> None:
         last, room = self._total - 1, self.viewport().height()
-        self._is_at_end = False
-        if place >= last - 20:  # no emptiness below the last row
-            below = sum(self._height(n) for n in range(place, self._total)) - offset
-            self._is_at_end = below <= room
-            while below < room and (place > 0 or offset > 0):
-                step = min(offset, room - below)
-                offset, below = offset - step, below + step
-                if below < room and place > 0:
-                    place -= 1
-                    offset = self._height(place)
+        below = self._below(place, offset)
+        self._is_at_end = below <= room
+        while below < room and (place > 0 or offset > 0):  # no emptiness below the last row
+            step = min(offset, room - below)
+            offset, below = offset - step, below + step
+            if below < room and place > 0:
+                place -= 1
+                offset = self._height(place)
         self._offset = offset
         self._is_scrolling = True
         share = min(offset / max(self._height(place), 1), 0.99) if place <= last else 0
@@ -182,8 +185,17 @@ class Reader(QAbstractScrollArea):
         self._is_scrolling = False
         self.viewport().update()
 
+    def _below(self, place: int, offset: int) -> int:
+        """Pixels from there to the end of the last row; where it is more than there is room for, some of them."""
+        below = -offset
+        while place < self._total and below <= self.viewport().height():
+            below += self._height(place)
+            place += 1
+        return below
+
     def _dragged(self, value: int) -> None:
         if not self._is_scrolling:
+            self._is_led = False
             place = min(value // _UNITS, max(self._total - 1, 0))
             self._scroll(place, round(self._height(place) * (value % _UNITS) / _UNITS))
 
@@ -194,7 +206,12 @@ class Reader(QAbstractScrollArea):
     # -- rows --------------------------------------------------------------------------------------------------------
 
     def _forget(self) -> None:
+        """Rows have other heights: where the person was led to stays in sight."""
         self._laid.clear()
+        if self._is_led:
+            self._show_current()
+        elif self._is_at_end:
+            self._scroll(self._total - 1, 0)
         self.viewport().update()
 
     def _lay_out(self, place: int) -> tuple[Shown, Laid] | None:

@@ -88,6 +88,10 @@ class SourcesPane(QFrame):
         """As `SourcesView.show_found`."""
         self.finder.tell(number, count, is_more=is_more, is_over=is_over)
 
+    def end_find(self) -> None:
+        """As `SourcesView.end_find`."""
+        self.finder.forget()
+
     def show_trouble(self, error: SatchelError | None) -> None:
         """As `SourcesView.show_trouble`."""
         self._trouble.tell_error(error)

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 from tests.fakes.talk import passages, story, weighed_by_roles
 
+from satchel.craft.incident import compose
 from satchel.craft.incident.identity import resolve
 from satchel.craft.incident.lines import cut
 from satchel.craft.incident.milestones import follow
 from satchel.craft.incident.story import tell
+from satchel.domain.incident import IncidentResult
 from satchel.domain.passages import EntryKind
 
 
@@ -80,6 +82,11 @@ def test_a_false_alarm_is_nobodys_incident():
     ]))  # fmt: skip
     assert way.false_alarm is not None
     assert (way.started, way.mitigated) == (None, None)
+    said = compose.nothing(way, ())
+    assert [cite.quote for cite in said.cites] == ["false alarm, a diver hung his bag on the gauge"]
+    assert said.cites[0].quote in (said.note or "")
+    assert IncidentResult.from_json(said.to_json()) == said
+    assert compose.nothing(None, ()).cites == ()
 
 
 @pytest.mark.parametrize("words", ["maybe a false alarm", "could this be a false alarm?", "if only it were a false alarm"])

@@ -1,0 +1,13 @@
+"""How a result's view tells what the person decided about a claim."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Decide(Protocol):
+    """Takes a verdict about a claim: accept, edit (its words are `text`) or reject (maybe with a `reason`)."""
+
+    def __call__(self, claim: str, verdict: str, **words: str) -> None:
+        """By the claim's id."""
+        ...
