@@ -10,7 +10,7 @@ from tests.fakes.window_engine import WindowEngine
 
 from satchel.domain.errors import InputError
 from satchel.domain.runs import EventKind, RunEvent
-from satchel.ui.palette.given import Clip
+from satchel.ui.given import Clip
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal
 from satchel.ui.palette.presenter import PalettePresenter

@@ -11,7 +11,7 @@ from tests.support.claims import claim
 
 from satchel.domain.errors import UsageError
 from satchel.domain.runs import EventKind, RunEvent
-from satchel.ui.palette.given import Given
+from satchel.ui.given import Given
 from satchel.ui.today.dropped import Dropped, Refused
 from satchel.ui.today.live import MOST, take
 from satchel.ui.today.presenter import TodayPresenter

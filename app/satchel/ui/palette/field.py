@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from satchel.ui.palette.given import LARGEST_TEXT, Clip
+from satchel.ui.given import LARGEST_TEXT, Clip
 
 LONGEST = 2_000  # characters of a wish
 Combination = tuple[Qt.KeyboardModifier, Qt.Key]

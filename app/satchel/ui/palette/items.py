@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from satchel.ui.given import Clip, peek, size
 from satchel.ui.palette import matcher
-from satchel.ui.palette.given import Clip, peek, size
 from satchel.ui.palette.history import History
 from satchel.ui.words import _, n_
 

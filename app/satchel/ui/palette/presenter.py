@@ -8,8 +8,8 @@ from typing import Any, Literal, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
+from satchel.ui.given import MOST_FILES, Clip, Given, is_material, names, request, size
 from satchel.ui.palette import items, outcome
-from satchel.ui.palette.given import MOST_FILES, Clip, Given, is_material, names, request, size
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal, Item, Known
 from satchel.ui.palette.outcome import Outcome, Progress

@@ -8,10 +8,10 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QDragEnterEvent, QDropEvent, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QListView, QStackedWidget, QVBoxLayout, QWidget
 
+from satchel.ui.given import Clip
 from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import RADIUS, SPACE
 from satchel.ui.palette.field import Field, clip_of
-from satchel.ui.palette.given import Clip
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal, Item
 from satchel.ui.palette.outcome import Outcome, Progress

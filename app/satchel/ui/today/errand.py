@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.palette.given import Given, request
+from satchel.ui.given import Given, request
 from satchel.ui.runs.presenter import Tone, row
 from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine, Ticket

@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from satchel.ui.given import Given, size
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
-from satchel.ui.palette.given import Given, size
 from satchel.ui.parts.buttons import IconButton, button
 from satchel.ui.parts.text import label, tip
 from satchel.ui.today.dropped import named

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
+from satchel.ui.given import MOST_FILES, Given, is_material
 from satchel.ui.moments import day
-from satchel.ui.palette.given import MOST_FILES, Given, is_material
 from satchel.ui.review.items import item
 from satchel.ui.talk import Engine
 from satchel.ui.today.cards import Known, Section, live_runs, sections

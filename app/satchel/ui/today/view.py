@@ -11,9 +11,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from satchel.domain.errors import SatchelError
+from satchel.ui.given import Given
 from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
-from satchel.ui.palette.given import Given
 from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.column import scrolled
