@@ -14,6 +14,7 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course
 from satchel.ui.run.heading import head
 from satchel.ui.run.presenter import RunPresenter
+from satchel.ui.run.trace.rows import trace
 from satchel.ui.window.presenter import Place
 
 EVENTS = [RunEvent.from_json(one) for one in read("events")]
@@ -264,9 +265,19 @@ def test_the_head_says_who_when_and_from_what():
     at = datetime(2026, 3, 12, 5, 0, tzinfo=UTC)
     run = {**RUN, "started_at": at.isoformat(), "ended_at": (at + timedelta(seconds=9)).isoformat(), "title": "A\u202eB <b>",
            "inputs": ["/a/chat.log", "-", "c", "d"]}  # fmt: skip
-    told = head(run, {"model": "ocelot"}, at + timedelta(minutes=10))
+    told = head(run, {"model": "ocelot"}, at + timedelta(minutes=10), seconds=9.0)
     assert told.title == "AB <b>"
     assert told.details == (RUN["agent"], "10 min ago", "took 9.0 s", "with ocelot", "chat.log, standard input, c and 1 more")
+
+
+def test_the_head_counts_the_time_at_work_and_agrees_with_the_trace():
+    later = [RunEvent(run="r", seq=EVENTS[-1].seq + n, at=NOW + timedelta(hours=1, seconds=n), kind=kind)
+             for n, kind in ((1, EventKind.RUN_STARTED), (3, EventKind.RUN_FINISHED))]  # fmt: skip
+    events = [*(one for one in EVENTS if one.seq), *later]
+    screen = Screen({**RUN, "ended_at": later[-1].at.isoformat()}, DOCUMENT, events)
+    took = screen.view.head.details[2].removeprefix("took ")
+    assert trace({"events": [one.to_json() for one in events]}).total.startswith(f"{took} · ")
+    assert took == "6.4 s"
 
 
 def test_words_are_changed_in_the_review():

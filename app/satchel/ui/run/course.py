@@ -44,18 +44,21 @@ class StepRow:
 
 
 class Course:
-    """Takes events in order; `last` is the number of the newest stored one."""
+    """Takes events in order; `last` is the number of the newest stored one, `seconds` how long all turns took."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.notices: list[str] = []
         self.last = 0
+        self.seconds = 0.0
+        self._at: datetime | None = None  # the newest event's moment
 
     def take(self, event: RunEvent) -> None:
         """One more event; one that is known already changes nothing."""
         if event.seq and event.seq <= self.last:
             return
         self.last = max(self.last, event.seq)
+        self._spend(event)
         body = event.body
         match event.kind:
             case EventKind.RUN_STARTED:
@@ -81,6 +84,12 @@ class Course:
     def rows(self, now: datetime) -> tuple[StepRow, ...]:
         """Every step so far, in words, as seen from `now`."""
         return tuple(_row(one, now) for one in self.steps)
+
+    def _spend(self, event: RunEvent) -> None:
+        """Before a turn begins lie hours in which nobody worked."""
+        if self._at is not None and event.kind not in (EventKind.RUN_STARTED, EventKind.RUN_RESUMED):
+            self.seconds += (event.at - self._at).total_seconds()
+        self._at = event.at
 
     def _start(self, name: str, at: datetime) -> None:
         """A step that is taken again (a look at inputs that grew) makes those after it old."""

@@ -40,15 +40,17 @@ class Trouble:
     is_ours: bool = False
 
 
-def head(run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime) -> Head:
-    """From a run as `runs.show` gives it, and its document where there is one."""
+def head(
+    run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime, *, seconds: float = 0.0
+) -> Head:
+    """From a run as `runs.show` gives it, its document where there is one, and how long it was at work."""
     status = str(run.get("status"))
     state, icon, tone = states().get(status, states()["queued"])
     inputs = [neutralise(str(one)) for one in run.get("inputs") or ()]
     has_result = bool((document or {}).get("result"))
     return Head(
         title=" ".join(neutralise(row(run, now).title).split()), state=state, icon=icon, tone=tone,
-        details=tuple(part for part in _details(run, document, inputs, now) if part),
+        details=tuple(part for part in _details(run, document, inputs, now, seconds) if part),
         inputs="\n".join(inputs), acts=_acts(status, has_result=has_result, follows=run.get("follow") is True),
     )  # fmt: skip
 
@@ -71,7 +73,7 @@ def trouble(run: Mapping[str, Any], document: Mapping[str, Any] | None, why: str
 
 
 def _details(
-    run: Mapping[str, Any], document: Mapping[str, Any] | None, inputs: list[str], now: datetime
+    run: Mapping[str, Any], document: Mapping[str, Any] | None, inputs: list[str], now: datetime, seconds: float
 ) -> tuple[str, ...]:
     when = ago(run.get("ended_at") or run.get("started_at"), now)
     model = (document or {}).get("model")
@@ -79,16 +81,8 @@ def _details(
     if len(inputs) > _SHOWN_INPUTS:
         names = n_("{names} and {n} more", "{names} and {n} more", len(inputs) - _SHOWN_INPUTS, names=names)
     with_model = _("with {model}").format(model=neutralise(str(model))) if model else ""
-    return (neutralise(str(run.get("agent") or "")), when, _took(run), with_model, names)
-
-
-def _took(run: Mapping[str, Any]) -> str:
-    try:
-        began = datetime.fromisoformat(str(run.get("started_at")))
-        seconds = (datetime.fromisoformat(str(run.get("ended_at"))) - began).total_seconds()
-    except (ValueError, TypeError):
-        return ""
-    return _("took {time}").format(time=lasted(seconds)) if seconds >= 0 else ""
+    took = _("took {time}").format(time=lasted(seconds)) if run.get("ended_at") and seconds else ""
+    return (neutralise(str(run.get("agent") or "")), when, took, with_model, names)
 
 
 def _last(path: str) -> str:

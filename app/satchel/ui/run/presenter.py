@@ -266,7 +266,7 @@ class RunPresenter:
 
     def _tell(self) -> None:
         if "status" in self._run:
-            self._view.show_head(head(self._run, self.document, self._now()))
+            self._view.show_head(head(self._run, self.document, self._now(), seconds=self._course.seconds))
             self._view.show_trouble(trouble(self._run, self.document, self._why))
             self.show_news()
 
