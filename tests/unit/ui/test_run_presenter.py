@@ -127,6 +127,17 @@ def test_a_step_taken_again_makes_those_after_it_old_and_an_end_stops_what_ran()
     assert [(one.id, one.state) for one in course.steps] == [("collect", "stopped")]
 
 
+def test_a_step_that_a_killed_engine_left_goes_on_with_the_next_one():
+    course = Course()
+    for seq, (kind, step) in enumerate([
+        (EventKind.STEP_STARTED, "collect"), (EventKind.STEP_FINISHED, "collect"), (EventKind.STEP_STARTED, "extract"),
+        (EventKind.RUN_RESUMED, ""),
+    ], 1):  # fmt: skip
+        course.take(RunEvent(run="r", seq=seq, at=NOW + timedelta(seconds=seq), kind=kind, body={"step": step}))
+    rows = course.rows(NOW + timedelta(seconds=6))
+    assert [(one.state, one.took) for one in rows] == [("done", "0.0 s"), ("running", "2.0 s")]
+
+
 def test_an_event_that_comes_twice_counts_once():
     course = Course()
     for _ in range(2):

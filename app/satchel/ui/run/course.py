@@ -65,7 +65,7 @@ class Course:
                 self.steps.clear()
                 self.notices.clear()
             case EventKind.RUN_RESUMED:
-                self.steps = [one for one in self.steps if one.state == "done"]
+                self._go_on(event.at)
             case EventKind.STEP_STARTED:
                 self._start(str(body.get("step", "")), event.at)
             case EventKind.STEP_PROGRESS:
@@ -97,6 +97,11 @@ class Course:
         if name in before:
             del self.steps[before.index(name) :]
         self.steps.append(Step(id=name, state="running", started_at=at, counts={}))
+
+    def _go_on(self, at: datetime) -> None:
+        """Where a killed engine left a step running, the next one takes it up without starting it once more."""
+        left = [one for one in self.steps if one.state != "stopped"]
+        self.steps = [replace(one, started_at=at, share=None, note="") if one.state == "running" else one for one in left]
 
     def _finish(self, body: Mapping[str, Any], at: datetime) -> None:
         if self._find(body) is None:
