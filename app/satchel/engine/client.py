@@ -141,6 +141,7 @@ class Client:
         self._offline = offline
         self._went_away = went_away
         self._connection: Connection | None = None
+        self._is_aborted = False
 
     def __enter__(self) -> Client:
         return self
@@ -234,7 +235,8 @@ class Client:
             self._connection = None
 
     def abort(self) -> None:
-        """Ends the connection from another thread; what waits for an answer there raises."""
+        """Ends it for good from another thread; what waits for an answer there raises."""
+        self._is_aborted = True
         connection = self._connection
         if connection is not None:
             connection.abort()
@@ -262,8 +264,11 @@ class Client:
     def _connected(self) -> Connection:
         if self._connection is not None and self._connection.has_ended:
             self.close()  # an engine that went while nothing was asked has lost nothing
-        if self._connection is None:
+        if self._connection is None and not self._is_aborted:
             self._connection = self._open()
+        if self._connection is None or self._is_aborted:
+            self.close()
+            raise self._went_away()
         return self._connection
 
     def _open(self) -> Connection:

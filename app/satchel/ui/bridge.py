@@ -28,7 +28,7 @@ _PATIENCE = 2.0  # seconds that a thread gets to end
 _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
 _BEAT, _SILENCE = 2.0, 10.0  # seconds between two looks whether the engine answers, and without an answer
 _HARMLESS = (  # may be asked again when an answer was lost: what was done already is not done twice
-    ".list", ".show", ".get", ".trace", ".entries", ".find", ".cancel", ".resume",
+    ".list", ".show", ".get", ".trace", ".entries", ".find", ".cancel", ".leave", ".resume",
 )  # fmt: skip
 
 Work = Callable[["Client"], Any]

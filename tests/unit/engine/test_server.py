@@ -260,6 +260,18 @@ def test_who_asks_after_an_engine_has_ended_gets_the_next_one(start: Any) -> Non
         assert client.call("runs.cancel", run=begin(client, "slow"))["status"] == "cancelled"
 
 
+def test_who_was_told_to_leave_does_not_come_back(start: Any) -> None:
+    engine = start()
+    with engine.client() as client, engine.client() as other:
+        run = begin(other, "slow")
+        events = client.follow(run)
+        assert next(events).kind is EventKind.RUN_STARTED
+        client.abort()
+        with pytest.raises(EngineError):
+            next(events)
+        other.call("runs.cancel", run=run)
+
+
 def test_whether_an_engine_answers(start: Any, home: Any) -> None:
     with Client(home) as client:
         assert client.is_answered(1.0) is None

@@ -57,6 +57,9 @@ class View:
     def show_nothing(self, title, sentence):
         self.nothing = (title, sentence)
 
+    def show_asking(self, can_ask):
+        self.can_ask = can_ask
+
     def show_trouble(self, told):
         self.trouble = told
 
@@ -184,11 +187,47 @@ def test_results_that_come_faster_than_answers_are_asked_for_once_more():
 
 
 def test_a_failure_says_what_and_what_to_do():
-    error = {"code": "input", "what": "The file is damaged.", "hint": "Export it anew."}
+    error = {"code": "missing", "what": "The file is damaged.", "hint": "Export it anew."}
     screen = Screen({**RUN, "status": "failed"}, {**NONE, "status": "failed", "error": error})
     assert screen.view.trouble.words == "The file is damaged. Export it anew."
     assert screen.view.head.acts == ("resume",)
     assert screen.view.nothing[0] == "No result"
+
+
+def test_what_the_same_inputs_cannot_mend_is_not_gone_on_with_and_nothing_read_is_nothing_to_ask():
+    error = {"code": "input", "what": "There are no entries in what was given.", "hint": ""}
+    nothing = {**NONE, "status": "failed", "error": error, "coverage": {"sources": 1, "entries": 0, "read": 0, "skipped": []}}
+    screen = Screen({**RUN, "status": "failed"}, nothing)
+    assert screen.view.head.acts == ("other",)
+    assert screen.view.can_ask is False
+    screen.presenter.other()
+    assert screen.went == [Place(screen="today")]
+
+
+def test_cancelling_is_said_at_once_and_no_second_time():
+    screen = Screen()
+    screen.presenter.cancel()
+    assert (screen.view.head.state, screen.view.head.acts, screen.view.head.is_ending) == ("cancelling…", ("cancel",), True)
+    screen.engine.last("runs.cancel").answer({**RUN, "status": "cancelled"})
+    assert (screen.view.head.state, screen.view.head.acts, screen.view.head.is_ending) == ("cancelled", ("resume",), False)
+
+
+def test_cancelling_that_fails_can_be_tried_again():
+    screen = Screen()
+    screen.presenter.cancel()
+    screen.engine.last("runs.cancel").answer(EngineError("The engine stopped before it answered."))
+    assert (screen.view.head.state, screen.view.head.is_ending) == ("runs", False)
+    assert screen.view.trouble.is_ours
+
+
+def test_who_stops_following_does_not_follow_any_more():
+    screen = Screen({**LIVE, "follow": True}, {**DOCUMENT, "status": "running"})
+    screen.presenter.stop()
+    assert screen.stream.is_dropped
+    screen.presenter.home_changed({"kind": "run", "run": {**LIVE, "follow": True, "run": "r"}})
+    assert screen.stream.is_dropped
+    screen.engine.last("run.leave").answer(RUN)
+    assert screen.view.head.state == "done"
 
 
 def test_going_on_follows_behind_the_old_end():

@@ -12,14 +12,15 @@ from satchel.ui.moments import ago, lasted
 from satchel.ui.runs.presenter import row, states
 from satchel.ui.words import _, n_
 
-Act = Literal["cancel", "stop", "resume", "again", "export", "copy"]
+Act = Literal["cancel", "stop", "resume", "other", "again", "export", "copy"]
 LIVE = ("queued", "running")
 _SHOWN_INPUTS = 3
+_BEYOND_HELP = ("input", "usage", "not-found")  # codes of errors that come again with the same inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`acts` fit the state; `inputs` are all of them, one a line."""
+    """`acts` fit the state; `inputs` are all of them, one a line; `is_ending`: the person has ended it a moment ago."""
 
     title: str
     state: str
@@ -28,6 +29,7 @@ class Head:
     details: tuple[str, ...]
     inputs: str
     acts: tuple[Act, ...]
+    is_ending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +43,22 @@ class Trouble:
 
 
 def head(
-    run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime, *, seconds: float = 0.0
+    run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime, *, seconds: float = 0.0, ending: str = ""
 ) -> Head:
-    """From a run as `runs.show` gives it, its document where there is one, and how long it was at work."""
+    """From a run as `runs.show` gives it, its document where there is one, and how long it was at work. `ending` says how
+    the person ends it, in a word.
+    """
     status = str(run.get("status"))
     state, icon, tone = states().get(status, states()["queued"])
     inputs = [neutralise(str(one)) for one in run.get("inputs") or ()]
     has_result = bool((document or {}).get("result"))
+    error = (document or {}).get("error")
+    can_go_on = not (isinstance(error, Mapping) and error.get("code") in _BEYOND_HELP)
+    acts = _acts(status, has_result=has_result, follows=run.get("follow") is True, can_go_on=can_go_on)
     return Head(
-        title=" ".join(neutralise(row(run, now).title).split()), state=state, icon=icon, tone=tone,
+        title=" ".join(neutralise(row(run, now).title).split()), state=ending or state, icon=icon, tone=tone,
         details=tuple(part for part in _details(run, document, inputs, now, seconds) if part),
-        inputs="\n".join(inputs), acts=_acts(status, has_result=has_result, follows=run.get("follow") is True),
+        inputs="\n".join(inputs), acts=acts, is_ending=bool(ending),
     )  # fmt: skip
 
 
@@ -91,7 +98,7 @@ def _last(path: str) -> str:
     return path.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or path
 
 
-def _acts(status: str, *, has_result: bool, follows: bool) -> tuple[Act, ...]:
+def _acts(status: str, *, has_result: bool, follows: bool, can_go_on: bool) -> tuple[Act, ...]:
     said: tuple[Act, ...] = ("copy", "export") if has_result else ()
     match status:
         case "queued" | "running":
@@ -99,7 +106,7 @@ def _acts(status: str, *, has_result: bool, follows: bool) -> tuple[Act, ...]:
         case "waiting":
             return (*said, "cancel")
         case "failed" | "cancelled":
-            return (*said, "resume")
+            return (*said, "resume" if can_go_on else "other")
         case "done":
             return ("again", *said)
     return said
