@@ -40,7 +40,9 @@ _UNITS = frozenset({
 _NAMES = frozenset({"Markdown", "PDF", "Word (DOCX)", "Ctrl+F", "/ · Ctrl+F", "Escape"})
 # Words that are the same in both languages. A text belongs here only where a speaker of the language says so.
 _ALIKE = {
-    "de": frozenset({"April", "August", "September", "November", "Status", "{entries} in {sources}", "Engine", "Hindi", "Version"}),
+    "de": frozenset({
+        "April", "August", "September", "November", "Status", "{entries} in {sources}", "Engine", "Hindi", "Version", "Agent", "Server",
+    }),
     "es": frozenset({"no", "personal", "Hindi"}),
 }
 _HEADERS = ("Language", "Plural-Forms", "MIME-Version", "Content-Type", "Content-Transfer-Encoding")

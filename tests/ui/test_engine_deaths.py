@@ -10,7 +10,7 @@ import time
 
 import pytest
 from PySide6.QtCore import QTimer
-from tests.ui.conftest import SAMPLE
+from tests.ui.conftest import SAMPLE, texts
 
 from satchel.domain.runs import RunCommand, RunInput
 
@@ -53,14 +53,18 @@ def pid_of(home) -> int:
         return 0
 
 
+def start(whole) -> str:
+    command = RunCommand(agent="incident-summariser", inputs=(RunInput(path=str(SAMPLE), shown="cranes"),)).to_json()
+    return str(whole.ask("run.start", command=command)["run"])
+
+
 def is_back(whole, dead: int) -> bool:
     return pid_of(whole.home) not in (0, dead) and whole.bridge.state == "ready" and not whole.window.banner.isVisible()
 
 
 def test_killed_while_a_run_is_followed(whole, turns):
-    command = RunCommand(agent="incident-summariser", inputs=(RunInput(path=str(SAMPLE), shown="cranes"),)).to_json()
     first = whole.run.presenter.document
-    run = whole.ask("run.start", command=command)["run"]
+    run = start(whole)
     whole.go("run", run=run)
     whole.until(lambda: len(whole.run.presenter._course.steps) > 1, "the second step")
     dead = kill(whole.home)
@@ -105,3 +109,39 @@ def test_killed_five_times_in_a_row(whole, turns):
     whole.until(lambda: conversations() <= before, "an end of what belonged to dead engines")
     assert len(whole.ask("runs.list", limit=10)["runs"]) == 1
     assert turns.longest < LONGEST
+
+
+def test_what_is_done_after_a_death_is_done(whole):
+    run = start(whole)
+    whole.go("run", run=run)
+    whole.until(lambda: len(whole.run.presenter._course.steps) > 1, "the second step")
+    kill(whole.home)
+    whole.until(whole.window.banner.isVisible, "the banner")
+    whole.run.head.buttons["cancel"].click()
+    whole.until(lambda: whole.run.head.state.text() == "cancelled", "an end of the run")
+    assert "This run was cancelled" in whole.run.trouble.words.text()
+
+    whole.show_review()
+    dead = kill(whole.home)
+    whole.until(lambda: is_back(whole, dead), "the engine")
+    whole.review.presenter.accept()
+    whole.until(lambda: not whole.review.presenter._deciding.is_busy, "an answer")
+    assert len(whole.ask("review.list", status="decided")["items"]) == 1
+
+
+def test_an_engine_that_hangs_is_told_and_nothing_counts_as_stored_until_it_answers(whole, monkeypatch):
+    monkeypatch.setattr("satchel.ui.bridge._SILENCE", 1.0)
+    whole.show_review()
+    number = pid_of(whole.home)
+    os.kill(number, signal.SIGSTOP)
+    try:
+        whole.review.presenter.accept()
+        whole.until(whole.window.banner.isVisible, "the banner")
+        assert "does not answer" in whole.window.banner.words.text()
+        assert "1 not stored yet" in texts(whole.review)
+    finally:
+        os.kill(number, signal.SIGCONT)
+    whole.until(lambda: not whole.window.banner.isVisible(), "an end of the banner")
+    whole.until(lambda: not whole.review.presenter._deciding.is_busy, "an answer")
+    assert "not stored yet" not in texts(whole.review)
+    assert len(whole.ask("review.list", status="decided")["items"]) == 1

@@ -83,10 +83,14 @@ def test_the_sample_is_shown_with_its_trace_and_answers_a_question(qtbot, theme,
     screen.show()
     screen.enter(Place(screen="run", run=newest(bridge, qtbot)))
     qtbot.waitUntil(lambda: screen.area.view is not None and "TAI" in words(screen.area.view), timeout=30_000)
-    assert screen.head.state.text() == "done"
+    qtbot.waitUntil(lambda: screen.head.state.text() == "done")
     assert "No moves on the Rosenvold" in screen.head.title.text()
     screen.tabs.setCurrentIndex(1)
     qtbot.waitUntil(lambda: screen.trace.model.rowCount() > 8, timeout=30_000)
+    screen.trace.list.setFocus()
+    qtbot.keyClick(screen.trace.list, Qt.Key.Key_Home)
+    assert screen.trace.list.currentIndex().row() == 1, "a head is nothing to choose"
+    assert "Agent: incident-summariser" in screen.trace.body.toPlainText()
     screen.tabs.setCurrentIndex(0)
     screen.asking.field.setText("Was it the firmware?")
     qtbot.keyClick(screen.asking.field, Qt.Key.Key_Return)
@@ -335,6 +339,10 @@ def test_a_long_result_is_written_bit_by_bit(qtbot, theme):
 
 def test_the_clipboard_gets_both_forms(qtbot, shown):
     screen, _told = shown()
+    screen.head.buttons["copy"].click()
+    screen.tabs.setCurrentIndex(1)
+    assert screen.saved.isHidden(), "it is about the result"
+    screen.tabs.setCurrentIndex(0)
     screen.head.buttons["copy"].click()
     both = QGuiApplication.clipboard().mimeData()
     assert both.hasHtml()

@@ -65,12 +65,13 @@ class Run:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A run in a list: `version` is that of its newest result (0: none), `unseen` says that it came after the person's
-    last look.
+    last look, `seconds` is how long it was at work in all its turns, None while it has not ended.
     """
 
     run: Run
     version: int = 0
     unseen: bool = False
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

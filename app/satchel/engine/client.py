@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,17 @@ class Connection:
                     raise launch.named_report(message.error)
                 return message.result
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the other side is gone; looks without waiting, between requests."""
+        self._peer.setblocking(False)
+        try:
+            return not self._peer.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
     def close(self) -> None:
         """Ends the conversation; what was started goes on."""
         self._peer.close()
@@ -110,13 +121,27 @@ class Connection:
         return b"".join(parts)
 
 
-class Client:
-    """Talks to the engine of one home. With `offline`, only to an engine that is cut off the network."""
+def _went_away() -> EngineError:
+    return EngineError(
+        "The engine went away while it was working.",
+        "What it had begun goes on: see satchel runs list. Otherwise run the command again.",
+    )
 
-    def __init__(self, home: Home, *, offline: bool = False) -> None:
+
+class Client:
+    """Talks to the engine of one home. With `offline`, only to an engine that is cut off the network.
+
+    `went_away` makes the error for a request whose answer got lost: nobody knows whether the engine has done it.
+    """
+
+    def __init__(
+        self, home: Home, *, offline: bool = False, went_away: Callable[[], EngineError] = _went_away
+    ) -> None:
         self._home = home
         self._offline = offline
+        self._went_away = went_away
         self._connection: Connection | None = None
+        self._is_aborted = False
 
     def __enter__(self) -> Client:
         return self
@@ -135,7 +160,7 @@ class Client:
             return self._connected().call(method, timeout=timeout, **params)
         except LostConnectionError as error:
             self.close()
-            raise _went_away() from error
+            raise self._went_away() from error
 
     def stream(self, method: str, **params: Any) -> Generator[Mapping[str, Any], None, Any]:
         """The events that a request brings; the generator's return value is its result. Raises the engine's error."""
@@ -143,7 +168,7 @@ class Client:
             return (yield from self._connected().stream(method, **params))
         except LostConnectionError as error:
             self.close()
-            raise _went_away() from error
+            raise self._went_away() from error
 
     def ask_again(self, method: str, **params: Any) -> Any:
         """As `call` for requests that change nothing: a lost engine is replaced once."""
@@ -179,7 +204,7 @@ class Client:
 
     def another(self) -> Client:
         """A second client of the same home: for a question while a stream is open."""
-        return Client(self._home, offline=self._offline)
+        return Client(self._home, offline=self._offline, went_away=self._went_away)
 
     def restore(self, source: Path) -> str:
         """Puts a backup in the place of the home's content; returns the folder that keeps the old one.
@@ -210,7 +235,8 @@ class Client:
             self._connection = None
 
     def abort(self) -> None:
-        """Ends the connection from another thread; what waits for an answer there raises."""
+        """Ends it for good from another thread; what waits for an answer there raises."""
+        self._is_aborted = True
         connection = self._connection
         if connection is not None:
             connection.abort()
@@ -222,9 +248,27 @@ class Client:
                 self._connection = _try_connect(self._home)
         return self._connection
 
+    def is_answered(self, seconds: float) -> bool | None:
+        """Whether the running engine answers within about so many seconds; None where none runs. Never starts one."""
+        try:
+            if self._connection is None:
+                self._connection = _try_connect(self._home)
+            if self._connection is None:
+                return None
+            self._connection.call("ping", timeout=seconds)
+        except LostConnectionError as error:
+            self.close()
+            return False if isinstance(error, SilentEngineError) else None
+        return True
+
     def _connected(self) -> Connection:
-        if self._connection is None:
+        if self._connection is not None and self._connection.has_ended:
+            self.close()  # an engine that went while nothing was asked has lost nothing
+        if self._connection is None and not self._is_aborted:
             self._connection = self._open()
+        if self._connection is None or self._is_aborted:
+            self.close()
+            raise self._went_away()
         return self._connection
 
     def _open(self) -> Connection:
@@ -283,13 +327,6 @@ class Client:
             connection.call("shutdown", when="done", timeout=_HELLO_SECONDS)
         if not wait_until_free(self._home, _HAND_OVER_SECONDS):
             raise EngineError(busy, "Wait until its runs are done, or end it with: satchel engine stop")
-
-
-def _went_away() -> EngineError:
-    return EngineError(
-        "The engine went away while it was working.",
-        "What it had begun goes on: see satchel runs list. Otherwise run the command again.",
-    )
 
 
 def wait_until_free(home: Home, seconds: float) -> bool:

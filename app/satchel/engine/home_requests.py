@@ -120,8 +120,11 @@ def shown(run: Run) -> dict[str, Any]:
 
 
 def listed(one: Listed) -> dict[str, Any]:
-    """A run as lists and `home.watch` show it: with the version of its newest result (0: none), seen or not."""
-    return {**shown(one.run), "version": one.version, "unseen": one.unseen}
+    """A run as lists and `home.watch` show it: with the version of its newest result (0: none), seen or not, and how
+    long it was at work once it has ended.
+    """
+    took = None if one.seconds is None else round(one.seconds, 3)
+    return {**shown(one.run), "version": one.version, "unseen": one.unseen, "seconds": took}
 
 
 async def _list(desk: HasHome, params: Params, _emit: Emit) -> Any:

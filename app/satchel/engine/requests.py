@@ -305,7 +305,7 @@ STREAMS = LOOKS | {"run.follow"} | MODEL_STREAMS  # end with the connection that
 
 def _refuse_when_draining(desk: Desk) -> None:
     if desk.is_draining():
-        raise EngineError("This engine is ending and takes no new work.", "Run the command again in a moment.")
+        raise EngineError("This engine is ending and takes no new work.", "Try again in a moment.")
 
 
 def _drop_spooled(home: Home, run: Run) -> None:

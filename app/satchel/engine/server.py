@@ -162,7 +162,7 @@ class EngineServer:
         if not self._mends:
             return None
         return self._parts.settings.problem() or EngineError(
-            "This engine is ending: the settings were mended.", "Run the command again in a moment."
+            "This engine is ending: the settings were mended.", "Try again in a moment."
         )
 
     def _apply(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from satchel.rendering import moments
@@ -32,13 +33,12 @@ def compose_runs(document: Mapping[str, Any]) -> Document:
 def _run(run: Mapping[str, Any]) -> tuple[Line, ...]:
     status = _text(run, "status")
     sign, tone = _STATES.get(status, ("?", "warn"))
-    started, ended = moments.parse(_text(run, "started_at")), moments.parse(_text(run, "ended_at"))
-    span = moments.between(started, ended) if started and ended else None
+    seconds = run.get("seconds")
     return (
         words(_text(run, "run"), "strong"),
         words(f"{sign} {status}", tone),
         words(moments.stamp(_text(run, "started_at"), seconds=False)),
-        words(moments.length(span) if span is not None else ""),
+        words(moments.length(timedelta(seconds=seconds)) if isinstance(seconds, int | float) else ""),
         words(_text(run, "agent")),
         words(_text(run, "title")),
     )

@@ -340,4 +340,4 @@ class RunService:
 
     def _check_open(self) -> None:
         if self._closed:
-            raise UsageError("The engine is closing.", "Run the command again.")
+            raise UsageError("The engine is closing.", "Try again.")

@@ -14,7 +14,7 @@ from satchel.storage.folding import fold
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 _BUSY_MILLISECONDS = 5000
-_ROOM = "Free some room, then run the same command again: nothing that was stored is lost."
+_ROOM = "Free some room, then try again: nothing that was stored is lost."
 
 
 def storage_error(path: Path, error: sqlite3.Error) -> StorageError:
@@ -77,7 +77,7 @@ class Database:
             yield
         except sqlite3.ProgrammingError as error:
             if self._closed:
-                raise StorageError("The data home is closed.", "Run the command again.") from error
+                raise StorageError("The data home is closed.", "Try again.") from error
             raise
         except (sqlite3.IntegrityError, sqlite3.InterfaceError):
             raise  # a mistake of ours, not of the disk

@@ -14,7 +14,13 @@ from satchel.storage.runs import RUN_COLUMNS, run_of
 _SEEN = f"(SELECT substr(body, 2, length(body) - 2) FROM pieces WHERE run = r.number AND name = '{SEEN}')"  # noqa: S608
 _UNSEEN = f"coalesce((SELECT max(at) FROM results WHERE run = r.number) > coalesce({_SEEN}, ''), 0)"  # noqa: S608
 _VERSION = "coalesce((SELECT max(version) FROM results WHERE run = r.number), 0)"
-_LISTED = f"SELECT {RUN_COLUMNS}, {_VERSION}, {_UNSEEN} FROM runs r"  # noqa: S608
+# From event to event; before a turn begins lie hours in which nobody worked.
+_DAYS = (
+    "SELECT sum(julianday(e.at) - julianday(b.at)) FROM events e JOIN events b ON b.run = e.run AND b.seq = e.seq - 1"
+    " WHERE e.run = r.number AND e.kind NOT IN ('run_started', 'run_resumed')"
+)
+_SECONDS = f"CASE WHEN ended_at IS NOT NULL THEN ({_DAYS}) * 86400 END"
+_LISTED = f"SELECT {RUN_COLUMNS}, {_VERSION}, {_UNSEEN}, {_SECONDS} FROM runs r"  # noqa: S608
 # A path may be no valid Unicode, which only bytes can hold.
 _SHOWN = "fold(CAST(json_extract(value, '$.shown') AS BLOB))"
 _FOUND = (
@@ -67,5 +73,5 @@ class RunLists:
 
 
 def _listed(row: tuple[Any, ...]) -> Listed:
-    *run, version, unseen = row
-    return Listed(run=run_of(tuple(run)), version=version, unseen=bool(unseen))
+    *run, version, unseen, seconds = row
+    return Listed(run=run_of(tuple(run)), version=version, unseen=bool(unseen), seconds=seconds)

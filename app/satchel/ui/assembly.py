@@ -158,4 +158,5 @@ def make_window(
     Drop(window, theme, dropped)
     bridge.home_changed.connect(window.home_changed)
     bridge.state_changed.connect(lambda state: window.presenter.engine_is(state, bridge.trouble))
+    bridge.state_changed.connect(lambda state: window.home_changed({"kind": "engine", "state": state}))
     return window

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from satchel.domain.errors import SatchelError
+from satchel.domain.errors import EngineError, SatchelError
 from satchel.domain.runs import RunEvent
 from satchel.system.paths import Home
 from satchel.ui.talk import Done, Failed, State
+from satchel.ui.words import _
 
 if TYPE_CHECKING:
     from satchel.engine.client import Client
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 _LANES = 3
 _PATIENCE = 2.0  # seconds that a thread gets to end
 _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is looked for again
-_READS = (".list", ".show", ".get", ".trace", ".entries", ".find")  # may be asked again when an engine was lost
+_BEAT, _SILENCE = 2.0, 10.0  # seconds between two looks whether the engine answers, and without an answer
+_HARMLESS = (  # may be asked again when an answer was lost: what was done already is not done twice
+    ".list", ".show", ".get", ".trace", ".entries", ".find", ".cancel", ".leave", ".resume",
+)  # fmt: skip
 
 Work = Callable[["Client"], Any]
 
@@ -84,11 +88,12 @@ class Bridge(QObject):
         for number in range(_LANES):
             self._begin(self._serve, f"satchel-lane-{number}")
         self._begin(self._watch, "satchel-watch")
+        self._begin(self._listen_for_life, "satchel-pulse")
 
     def close(self) -> None:
         """Ends every conversation; what was started in the engine goes on."""
         self._is_closed.set()
-        for _ in range(_LANES):
+        for _lane in range(_LANES):
             self._questions.put(None)
         for asked in list(self._streams):
             asked.drop()
@@ -100,7 +105,7 @@ class Bridge(QObject):
     def ask(self, method: str, *, done: Done, failed: Failed, **params: Any) -> Asked:
         """As `Engine.ask`."""
         asked = Asked(done=done, failed=failed)
-        again = method.endswith(_READS)
+        again = method.endswith(_HARMLESS) or method == "ask"
         self._questions.put((asked, lambda client: (client.ask_again if again else client.call)(method, **params)))
         return asked
 
@@ -148,7 +153,7 @@ class Bridge(QObject):
     def _client(self) -> Iterator[Client]:
         from satchel.engine.client import Client  # in a thread, and not before the first paint
 
-        client = Client(self._home, offline=self._offline)
+        client = Client(self._home, offline=self._offline, went_away=_went_away)
         self._clients.append(client)
         try:
             yield client
@@ -218,10 +223,22 @@ class Bridge(QObject):
             self._is_closed.wait(_BETWEEN_TRIES[min(tries, len(_BETWEEN_TRIES) - 1)])
             tries += 1
 
-    def _tell_state(self, state: State, error: SatchelError | None = None) -> None:
+    def _listen_for_life(self) -> None:
+        """Notices an engine that hangs: its connections stay open, but it does not answer. Never starts one."""
+        with self._client() as client:
+            while not self._is_closed.wait(_BEAT):
+                with contextlib.suppress(SatchelError):  # whoever watches tells
+                    is_answered = client.is_answered(_SILENCE)
+                    if is_answered is not None:
+                        self._tell_state("ready" if is_answered else "silent", after="silent" if is_answered else "ready")
+
+    def _tell_state(self, state: State, error: SatchelError | None = None, *, after: State | None = None) -> None:
+        """`after`: only where it is so now."""
+
         def tell() -> None:
-            self.state, self.trouble = state, error
-            self.state_changed.emit(state)
+            if after in (None, self.state):
+                self.state, self.trouble = state, error
+                self.state_changed.emit(state)
 
         self._post(tell)
 
@@ -234,3 +251,7 @@ class Bridge(QObject):
     def _act(self, call: Callable[[], object]) -> None:
         if not self._is_closed.is_set():
             call()
+
+
+def _went_away() -> EngineError:
+    return EngineError(_("The engine stopped before it answered."), _("See whether it was done, and do it again if not."))

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import RunEvent
 
-State = Literal["starting", "ready", "lost"]
+State = Literal["starting", "ready", "lost", "silent"]
 Done = Callable[[Any], None]
 Failed = Callable[[SatchelError], None]
 

@@ -95,7 +95,7 @@ def test_an_answer_says_where_it_stands_and_an_abstention_why() -> None:
 @pytest.mark.parametrize(("width", "first"), [(120, "Run  Status"), (80, "Run  Status"), (40, "r-1")])
 def test_runs_fit_the_terminal(width: int, first: str) -> None:
     run = {"run": "r-1", "agent": "incident-summariser", "status": "done", "title": "word " * 40,
-           "started_at": "2025-01-01T00:00:00Z", "ended_at": "2025-01-01T00:01:05Z"}  # fmt: skip
+           "started_at": "2025-01-01T00:00:00Z", "ended_at": "2025-01-01T09:00:00Z", "seconds": 65.2}  # fmt: skip
     text = render_runs({"runs": [run]}, width=width)
     assert isinstance(text, str)
     assert text.startswith(first)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from satchel.domain.runs import SEEN, Counts, RunCommand, RunInput, RunStatus
+from satchel.domain.runs import SEEN, Counts, EventKind, RunCommand, RunInput, RunStatus
 from satchel.storage.database import Database
 from satchel.storage.listing import RunLists
 from satchel.storage.migrations import open_database
@@ -129,3 +129,17 @@ def test_ten_thousand_runs_cost_what_one_page_costs(bench: Bench, database: Coun
         assert not scans, plan
         assert [step for step in plan if "results_by_time" in step and "COVERING" in step], plan
     assert bench.lists.counts() == Counts(running=0, waiting=200, done_unseen=9_800)
+
+
+def test_how_long_a_run_was_at_work_leaves_out_the_time_between_its_turns(database):
+    bench = Bench(database)
+    run = bench.run()
+    for kind, at in [
+        (EventKind.RUN_STARTED, 0), (EventKind.STEP_STARTED, 1), (EventKind.RUN_CANCELLED, 2.5),
+        (EventKind.RUN_RESUMED, 900), (EventKind.RUN_FINISHED, 904), (EventKind.RUN_STARTED, 9_000), (EventKind.RUN_FINISHED, 9_001),
+    ]:  # fmt: skip
+        bench.store.append(run, kind, {}, at=AT + timedelta(seconds=at))
+    (found,) = bench.lists.page()
+    assert found.seconds == pytest.approx(7.5, abs=0.01)
+    bench.store.set_status(run, "running")
+    assert bench.lists.some([run])[run].seconds is None

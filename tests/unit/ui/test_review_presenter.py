@@ -275,3 +275,14 @@ def test_a_remark_goes_with_the_next_step_and_trouble_stays(screen):
     screen.engine.last("review.decide").answer(UsageError("No."))
     screen.presenter.move(1)
     assert screen.view.told == "No."
+
+
+def test_what_an_engine_that_hangs_has_not_stored_is_told(screen):
+    screen.presenter.home_changed({"kind": "engine", "state": "silent"})
+    assert screen.view.progress == "4 open · 4 decided"
+    screen.presenter.accept()
+    screen.presenter.accept()
+    assert screen.view.progress == "2 open · 6 decided · 2 not stored yet"
+    screen.engine.last("review.decide").answer({"decided": [17], "open": 2})
+    screen.presenter.home_changed({"kind": "engine", "state": "ready"})
+    assert screen.view.progress == "2 open · 6 decided"

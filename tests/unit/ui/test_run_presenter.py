@@ -14,6 +14,7 @@ from satchel.domain.runs import EventKind, RunEvent
 from satchel.ui.run.course import Course
 from satchel.ui.run.heading import head
 from satchel.ui.run.presenter import RunPresenter
+from satchel.ui.run.trace.rows import trace
 from satchel.ui.window.presenter import Place
 
 EVENTS = [RunEvent.from_json(one) for one in read("events")]
@@ -55,6 +56,9 @@ class View:
 
     def show_nothing(self, title, sentence):
         self.nothing = (title, sentence)
+
+    def show_asking(self, can_ask):
+        self.can_ask = can_ask
 
     def show_trouble(self, told):
         self.trouble = told
@@ -126,6 +130,17 @@ def test_a_step_taken_again_makes_those_after_it_old_and_an_end_stops_what_ran()
     assert [(one.id, one.state) for one in course.steps] == [("collect", "stopped")]
 
 
+def test_a_step_that_a_killed_engine_left_goes_on_with_the_next_one():
+    course = Course()
+    for seq, (kind, step) in enumerate([
+        (EventKind.STEP_STARTED, "collect"), (EventKind.STEP_FINISHED, "collect"), (EventKind.STEP_STARTED, "extract"),
+        (EventKind.RUN_RESUMED, ""),
+    ], 1):  # fmt: skip
+        course.take(RunEvent(run="r", seq=seq, at=NOW + timedelta(seconds=seq), kind=kind, body={"step": step}))
+    rows = course.rows(NOW + timedelta(seconds=6))
+    assert [(one.state, one.took) for one in rows] == [("done", "0.0 s"), ("running", "2.0 s")]
+
+
 def test_an_event_that_comes_twice_counts_once():
     course = Course()
     for _ in range(2):
@@ -172,11 +187,47 @@ def test_results_that_come_faster_than_answers_are_asked_for_once_more():
 
 
 def test_a_failure_says_what_and_what_to_do():
-    error = {"code": "input", "what": "The file is damaged.", "hint": "Export it anew."}
+    error = {"code": "missing", "what": "The file is damaged.", "hint": "Export it anew."}
     screen = Screen({**RUN, "status": "failed"}, {**NONE, "status": "failed", "error": error})
     assert screen.view.trouble.words == "The file is damaged. Export it anew."
     assert screen.view.head.acts == ("resume",)
     assert screen.view.nothing[0] == "No result"
+
+
+def test_what_the_same_inputs_cannot_mend_is_not_gone_on_with_and_nothing_read_is_nothing_to_ask():
+    error = {"code": "input", "what": "There are no entries in what was given.", "hint": ""}
+    nothing = {**NONE, "status": "failed", "error": error, "coverage": {"sources": 1, "entries": 0, "read": 0, "skipped": []}}
+    screen = Screen({**RUN, "status": "failed"}, nothing)
+    assert screen.view.head.acts == ("other",)
+    assert screen.view.can_ask is False
+    screen.presenter.other()
+    assert screen.went == [Place(screen="today")]
+
+
+def test_cancelling_is_said_at_once_and_no_second_time():
+    screen = Screen()
+    screen.presenter.cancel()
+    assert (screen.view.head.state, screen.view.head.acts, screen.view.head.is_ending) == ("cancelling…", ("cancel",), True)
+    screen.engine.last("runs.cancel").answer({**RUN, "status": "cancelled"})
+    assert (screen.view.head.state, screen.view.head.acts, screen.view.head.is_ending) == ("cancelled", ("resume",), False)
+
+
+def test_cancelling_that_fails_can_be_tried_again():
+    screen = Screen()
+    screen.presenter.cancel()
+    screen.engine.last("runs.cancel").answer(EngineError("The engine stopped before it answered."))
+    assert (screen.view.head.state, screen.view.head.is_ending) == ("runs", False)
+    assert screen.view.trouble.is_ours
+
+
+def test_who_stops_following_does_not_follow_any_more():
+    screen = Screen({**LIVE, "follow": True}, {**DOCUMENT, "status": "running"})
+    screen.presenter.stop()
+    assert screen.stream.is_dropped
+    screen.presenter.home_changed({"kind": "run", "run": {**LIVE, "follow": True, "run": "r"}})
+    assert screen.stream.is_dropped
+    screen.engine.last("run.leave").answer(RUN)
+    assert screen.view.head.state == "done"
 
 
 def test_going_on_follows_behind_the_old_end():
@@ -264,7 +315,7 @@ def test_the_head_says_who_when_and_from_what():
     at = datetime(2026, 3, 12, 5, 0, tzinfo=UTC)
     run = {**RUN, "started_at": at.isoformat(), "ended_at": (at + timedelta(seconds=9)).isoformat(), "title": "A\u202eB <b>",
            "inputs": ["/a/chat.log", "-", "c", "d"]}  # fmt: skip
-    told = head(run, {"model": "ocelot"}, at + timedelta(minutes=10))
+    told = head(run, {"model": "ocelot"}, at + timedelta(minutes=10), seconds=9.0)
     assert told.title == "AB <b>"
     assert told.details == (RUN["agent"], "10 min ago", "took 9.0 s", "with ocelot", "chat.log, standard input, c and 1 more")
 
@@ -274,6 +325,16 @@ def test_a_run_that_waits_leads_to_its_review():
     assert screen.view.trouble.waits
     screen.presenter.review()
     assert screen.went == [Place(screen="review", run="r")]
+
+
+def test_the_head_counts_the_time_at_work_and_agrees_with_the_trace():
+    later = [RunEvent(run="r", seq=EVENTS[-1].seq + n, at=NOW + timedelta(hours=1, seconds=n), kind=kind)
+             for n, kind in ((1, EventKind.RUN_STARTED), (3, EventKind.RUN_FINISHED))]  # fmt: skip
+    events = [*(one for one in EVENTS if one.seq), *later]
+    screen = Screen({**RUN, "ended_at": later[-1].at.isoformat()}, DOCUMENT, events)
+    took = screen.view.head.details[2].removeprefix("took ")
+    assert trace({"events": [one.to_json() for one in events]}).total.startswith(f"{took} · ")
+    assert took == "6.4 s"
 
 
 @pytest.mark.parametrize(("verdict", "words"), [("accept", {}), ("edit", {"text": "So."}), ("reject", {"reason": "No."})])

@@ -10,8 +10,9 @@ from tests.fakes.window_engine import WindowEngine
 from tests.ui.recording import read
 
 from satchel.domain.runs import EventKind, RunEvent
+from satchel.ui.run.trace.details import size
 from satchel.ui.run.trace.presenter import TracePresenter
-from satchel.ui.run.trace.rows import size, trace
+from satchel.ui.run.trace.rows import trace
 
 START = datetime(2026, 3, 12, 5, tzinfo=UTC)
 K = EventKind
@@ -32,6 +33,8 @@ def test_a_recorded_trace_has_each_step_once_and_says_that_nothing_left():
     assert all(0 <= row.begin <= row.axis and row.begin + row.length <= row.axis + 0.001 for row in steps)
     assert [row.label for row in found.rows][-1] == "Nothing left this machine."
     assert found.total.endswith("no model was asked · nothing left this machine")
+    told = (("Step", "Reading the sources"), ("Time", "0.4 s"), ("Sources", "4"), ("Entries", "125"), ("Not read", "0"))
+    assert steps[0].body == told
 
 
 def test_a_model_call_lies_before_the_moment_it_was_told():
@@ -56,7 +59,11 @@ def test_what_left_says_to_whom_how_much_and_with_which_label():
     row = trace({"events": [], "egress": [LEFT]}).rows[-1]
     assert row.label == "https://models.example"
     assert row.detail.startswith("12 kB · personal · answered · ")
-    assert ("labels.privacy", "personal") in row.body
+    assert row.body == (
+        ("Sent at", row.detail.rsplit(" · ", 1)[1]), ("Server", "box"), ("Address", "https://models.example"), ("Model", "m"),
+        ("Purpose", "reply"), ("Whose words", "others"), ("Privacy", "personal"), ("Sent", "12 kB"), ("SHA-256", "ab"),
+        ("How it ended", "answered"),
+    )  # fmt: skip
 
 
 def test_turns_have_an_axis_each_and_a_step_that_did_not_end_reaches_to_it():

@@ -77,6 +77,14 @@ def test_a_lost_engine_is_told_and_its_return_takes_that_back(window):
     assert "go on where they were" in window.view.notice.words
 
 
+def test_an_engine_that_does_not_answer_is_told_until_it_does(window):
+    window.presenter.engine_is("ready")
+    window.presenter.engine_is("silent")
+    assert "does not answer" in window.view.notice.words
+    window.presenter.engine_is("ready")
+    assert window.view.notice is None
+
+
 def test_counts_come_from_the_home(window):
     counts = {"running": 2, "waiting": 1, "done_unseen": 3}
     window.presenter.home_changed({"kind": "state", "counts": counts})

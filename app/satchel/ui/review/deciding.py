@@ -60,6 +60,7 @@ class Deciding:
         self._outbox = Outbox(engine, idle)
         self._acts: list[_Act] = []
         self._undone: list[_Act] = []
+        self.unstored = 0  # decided here, and not answered yet
 
     @property
     def is_busy(self) -> bool:
@@ -122,13 +123,17 @@ class Deciding:
         self._outbox.send(method, lambda: params, done=done, failed=failed or self._told.refused)
 
     def _send(self, act: _Act, params: Mapping[str, Any]) -> None:
+        self.unstored += len(params["claims"])
+
         def done(answer: Mapping[str, Any]) -> None:
+            self.unstored -= len(params["claims"])
             self._answered(answer)
             act.numbers += [int(number) for number in answer.get("decided") or ()]
             if answer.get("notice"):
                 self._told.noticed(str(answer["notice"]))
 
         def failed(error: SatchelError) -> None:
+            self.unstored -= len(params["claims"])
             of_run = {key: one for key, one in act.before.items() if key[0] == params["run"]}
             self._swap(act.after, of_run)
             act.before = {key: one for key, one in act.before.items() if key not in of_run}

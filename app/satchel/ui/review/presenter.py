@@ -98,7 +98,7 @@ class ReviewPresenter:
         self._sampling = Sampling(self._inbox, self._deciding, show=view.show_audit, drawn=self._drawn)
         self._reading = Reading(engine, self._inbox, is_free=self._is_free, came=self._came, failed=self.refused)
         self._doing = Doing()
-        self._is_remark = False
+        self._is_remark = self._is_silent = False
         self._runs: Sequence[tuple[str, str]] = ()
         self._in_front = InFront(engine, self._inbox, now=now, draw=view.show_claim, failed=self.refused)
 
@@ -119,6 +119,9 @@ class ReviewPresenter:
     def home_changed(self, news: Mapping[str, Any]) -> None:
         """What is there may be another; it is read anew when nobody is in the middle of something."""
         match news.get("kind"):
+            case "engine":
+                self._is_silent = news["state"] in ("silent", "lost")
+                self._show_progress()
             case "run" | "removed":
                 self._reading.spoil()
                 self._reading.refresh()
@@ -374,12 +377,18 @@ class ReviewPresenter:
         else:
             self._view.show_empty(*self._nothing())
         self._in_front.show()
-        is_open, decided = self._reading.counts
-        words = " · ".join((n_("{n} open", "{n} open", is_open), n_("{n} decided", "{n} decided", decided)))
-        self._view.show_progress(words, decided, is_open + decided)
+        self._show_progress()
         self._show_filters()
         if self._doing.task == "read":
             self._do(self._resting())
+
+    def _show_progress(self) -> None:
+        is_open, decided = self._reading.counts
+        parts = [n_("{n} open", "{n} open", is_open), n_("{n} decided", "{n} decided", decided)]
+        unstored = self._deciding.unstored
+        if self._is_silent and unstored:
+            parts.append(n_("{n} not stored yet", "{n} not stored yet", unstored))
+        self._view.show_progress(" · ".join(parts), decided, is_open + decided)
 
     def _nothing(self) -> tuple[str, str]:
         if self._inbox.is_narrowed:

@@ -44,25 +44,28 @@ class StepRow:
 
 
 class Course:
-    """Takes events in order; `last` is the number of the newest stored one."""
+    """Takes events in order; `last` is the number of the newest stored one, `seconds` how long all turns took."""
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.notices: list[str] = []
         self.last = 0
+        self.seconds = 0.0
+        self._at: datetime | None = None  # the newest event's moment
 
     def take(self, event: RunEvent) -> None:
         """One more event; one that is known already changes nothing."""
         if event.seq and event.seq <= self.last:
             return
         self.last = max(self.last, event.seq)
+        self._spend(event)
         body = event.body
         match event.kind:
             case EventKind.RUN_STARTED:
                 self.steps.clear()
                 self.notices.clear()
             case EventKind.RUN_RESUMED:
-                self.steps = [one for one in self.steps if one.state == "done"]
+                self._go_on(event.at)
             case EventKind.STEP_STARTED:
                 self._start(str(body.get("step", "")), event.at)
             case EventKind.STEP_PROGRESS:
@@ -82,12 +85,23 @@ class Course:
         """Every step so far, in words, as seen from `now`."""
         return tuple(_row(one, now) for one in self.steps)
 
+    def _spend(self, event: RunEvent) -> None:
+        """Before a turn begins lie hours in which nobody worked."""
+        if self._at is not None and event.kind not in (EventKind.RUN_STARTED, EventKind.RUN_RESUMED):
+            self.seconds += (event.at - self._at).total_seconds()
+        self._at = event.at
+
     def _start(self, name: str, at: datetime) -> None:
         """A step that is taken again (a look at inputs that grew) makes those after it old."""
         before = [one.id for one in self.steps]
         if name in before:
             del self.steps[before.index(name) :]
         self.steps.append(Step(id=name, state="running", started_at=at, counts={}))
+
+    def _go_on(self, at: datetime) -> None:
+        """Where a killed engine left a step running, the next one takes it up without starting it once more."""
+        left = [one for one in self.steps if one.state != "stopped"]
+        self.steps = [replace(one, started_at=at, share=None, note="") if one.state == "running" else one for one in left]
 
     def _finish(self, body: Mapping[str, Any], at: datetime) -> None:
         if self._find(body) is None:

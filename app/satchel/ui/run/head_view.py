@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout
 
 from satchel.ui.look.theme import Theme, say
@@ -16,6 +16,7 @@ from satchel.ui.run.heading import Act, Head
 from satchel.ui.words import _
 
 _ICON = 16
+_SETTLES = 600  # milliseconds in which a click may still be meant for the button that went
 
 
 class RunHead(QFrame):
@@ -40,7 +41,10 @@ class RunHead(QFrame):
             "cancel": button(_("Cancel"), lambda: act("cancel")),
             "stop": button(_("Stop following"), lambda: act("stop")),
             "resume": button(_("Go on"), lambda: act("resume"), kind="primary"),
+            "other": button(_("Choose other files"), lambda: act("other"), kind="primary"),
         }
+        self._settling = QTimer(self, singleShot=True, interval=_SETTLES)
+        self._settling.timeout.connect(self._enable)
         self.buttons["again"].setToolTip(_("Reads the inputs once more and says what has changed"))
         self.menu = QMenu(self)
         for form in formats():
@@ -50,7 +54,9 @@ class RunHead(QFrame):
         theme.changed.connect(self._draw)
 
     def show_head(self, told: Head) -> None:
-        """Other words, other buttons."""
+        """Other words, other buttons. Where Cancel goes, no button can be pressed for a moment that comes to stand there."""
+        if self._told is not None and not {"cancel", "stop"}.isdisjoint({*self._told.acts} - {*told.acts}):
+            self._settling.start()
         self._told = told
         self.title.setText(told.title)
         self.state.setText(told.state)
@@ -60,7 +66,18 @@ class RunHead(QFrame):
         self.details.setAccessibleDescription(told.inputs)
         for name, one in self.buttons.items():
             one.setVisible(name in told.acts)
+        self._enable()
         self._draw()
+
+    def reset(self) -> None:
+        """Another run: what was known of the one before says nothing about it."""
+        self._told = None
+        self._settling.stop()
+
+    def _enable(self) -> None:
+        is_ending = self._told is not None and self._told.is_ending
+        for name, one in self.buttons.items():
+            one.setEnabled(not self._settling.isActive() and not (is_ending and name in ("cancel", "stop")))
 
     def _lay_out(self) -> None:
         state = QHBoxLayout()

@@ -12,14 +12,15 @@ from satchel.ui.moments import ago, lasted
 from satchel.ui.runs.presenter import row, states
 from satchel.ui.words import _, n_
 
-Act = Literal["cancel", "stop", "resume", "again", "export", "copy"]
+Act = Literal["cancel", "stop", "resume", "other", "again", "export", "copy"]
 LIVE = ("queued", "running")
 _SHOWN_INPUTS = 3
+_BEYOND_HELP = ("input", "usage", "not-found")  # codes of errors that come again with the same inputs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`acts` fit the state; `inputs` are all of them, one a line."""
+    """`acts` fit the state; `inputs` are all of them, one a line; `is_ending`: the person has ended it a moment ago."""
 
     title: str
     state: str
@@ -28,6 +29,7 @@ class Head:
     details: tuple[str, ...]
     inputs: str
     acts: tuple[Act, ...]
+    is_ending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +43,23 @@ class Trouble:
     waits: bool = False
 
 
-def head(run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime) -> Head:
-    """From a run as `runs.show` gives it, and its document where there is one."""
+def head(
+    run: Mapping[str, Any], document: Mapping[str, Any] | None, now: datetime, *, seconds: float = 0.0, ending: str = ""
+) -> Head:
+    """From a run as `runs.show` gives it, its document where there is one, and how long it was at work. `ending` says how
+    the person ends it, in a word.
+    """
     status = str(run.get("status"))
     state, icon, tone = states().get(status, states()["queued"])
     inputs = [neutralise(str(one)) for one in run.get("inputs") or ()]
     has_result = bool((document or {}).get("result"))
+    error = (document or {}).get("error")
+    can_go_on = not (isinstance(error, Mapping) and error.get("code") in _BEYOND_HELP)
+    acts = _acts(status, has_result=has_result, follows=run.get("follow") is True, can_go_on=can_go_on)
     return Head(
-        title=" ".join(neutralise(row(run, now).title).split()), state=state, icon=icon, tone=tone,
-        details=tuple(part for part in _details(run, document, inputs, now) if part),
-        inputs="\n".join(inputs), acts=_acts(status, has_result=has_result, follows=run.get("follow") is True),
+        title=" ".join(neutralise(row(run, now).title).split()), state=ending or state, icon=icon, tone=tone,
+        details=tuple(part for part in _details(run, document, inputs, now, seconds) if part),
+        inputs="\n".join(inputs), acts=acts, is_ending=bool(ending),
     )  # fmt: skip
 
 
@@ -72,7 +81,7 @@ def trouble(run: Mapping[str, Any], document: Mapping[str, Any] | None, why: str
 
 
 def _details(
-    run: Mapping[str, Any], document: Mapping[str, Any] | None, inputs: list[str], now: datetime
+    run: Mapping[str, Any], document: Mapping[str, Any] | None, inputs: list[str], now: datetime, seconds: float
 ) -> tuple[str, ...]:
     when = ago(run.get("ended_at") or run.get("started_at"), now)
     model = (document or {}).get("model")
@@ -80,16 +89,8 @@ def _details(
     if len(inputs) > _SHOWN_INPUTS:
         names = n_("{names} and {n} more", "{names} and {n} more", len(inputs) - _SHOWN_INPUTS, names=names)
     with_model = _("with {model}").format(model=neutralise(str(model))) if model else ""
-    return (neutralise(str(run.get("agent") or "")), when, _took(run), with_model, names)
-
-
-def _took(run: Mapping[str, Any]) -> str:
-    try:
-        began = datetime.fromisoformat(str(run.get("started_at")))
-        seconds = (datetime.fromisoformat(str(run.get("ended_at"))) - began).total_seconds()
-    except (ValueError, TypeError):
-        return ""
-    return _("took {time}").format(time=lasted(seconds)) if seconds >= 0 else ""
+    took = _("took {time}").format(time=lasted(seconds)) if run.get("ended_at") and seconds else ""
+    return (neutralise(str(run.get("agent") or "")), when, took, with_model, names)
 
 
 def _last(path: str) -> str:
@@ -98,7 +99,7 @@ def _last(path: str) -> str:
     return path.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or path
 
 
-def _acts(status: str, *, has_result: bool, follows: bool) -> tuple[Act, ...]:
+def _acts(status: str, *, has_result: bool, follows: bool, can_go_on: bool) -> tuple[Act, ...]:
     said: tuple[Act, ...] = ("copy", "export") if has_result else ()
     match status:
         case "queued" | "running":
@@ -106,7 +107,7 @@ def _acts(status: str, *, has_result: bool, follows: bool) -> tuple[Act, ...]:
         case "waiting":
             return (*said, "cancel")
         case "failed" | "cancelled":
-            return (*said, "resume")
+            return (*said, "resume" if can_go_on else "other")
         case "done":
             return ("again", *said)
     return said

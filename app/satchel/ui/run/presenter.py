@@ -52,6 +52,10 @@ class RunView(Protocol):
         """There is no result, and why."""
         ...
 
+    def show_asking(self, can_ask: bool) -> None:
+        """Whether anything was read that could be asked about."""
+        ...
+
     def show_trouble(self, told: Trouble | None) -> None:
         """What is wrong."""
         ...
@@ -115,15 +119,22 @@ class RunPresenter:
 
     def cancel(self) -> None:
         """Ends the run."""
-        self._ask("runs.cancel", self._took_run)
+        self._end("runs.cancel", _("cancelling…"))
 
     def stop(self) -> None:
-        """Ends a run that follows its inputs; it is done with what it has."""
-        self._ask("run.leave", self._took_run)
+        """Ends a run that follows its inputs; it is done with what it has, once nobody follows it any more."""
+        if self._following is not None:
+            self._following.drop()
+            self._following = None
+        self._end("run.leave", _("stopping…"))
 
     def resume(self) -> None:
         """Goes on where the run ended early."""
         self._ask("runs.resume", self._goes_on)
+
+    def other(self) -> None:
+        """Begins anew, with other files."""
+        self._go(Place(screen="today"))
 
     def again(self) -> None:
         """Reads the inputs of a finished run once more."""
@@ -150,7 +161,7 @@ class RunPresenter:
         self.document: Mapping[str, Any] | None = None
         self._run: Mapping[str, Any] = {}
         self._course = Course()
-        self._claim = self._why = ""
+        self._claim = self._why = self._ending = ""
         self._has_trace = self._is_getting = self._get_again = self._moved = False
 
     def _drop(self) -> None:
@@ -164,7 +175,21 @@ class RunPresenter:
         self._tickets.append(self._engine.ask(method, done=took, failed=self._failed, **params))
         self._tickets = self._tickets[-16:]  # what is older was answered long ago
 
+    def _end(self, method: str, word: str) -> None:
+        """Says at once that it is being ended: the step at hand may take a moment to hear of it."""
+
+        def ended(run: Mapping[str, Any]) -> None:
+            self._ending = ""
+            self._took_run(run)
+
+        self._ending = word
+        self._ask(method, ended)
+        self._tell()
+
     def _failed(self, error: SatchelError) -> None:
+        if self._ending:
+            self._ending = ""
+            self._tell()
         self._view.show_trouble(Trouble(words=error.sentences, is_ours=True))
 
     def _took_run(self, run: Mapping[str, Any]) -> None:
@@ -192,7 +217,7 @@ class RunPresenter:
 
     def _follow(self) -> None:
         """Not before what is stored is known: a run that was continued has older ends in it."""
-        if self._following is None and self._has_trace:
+        if self._following is None and self._has_trace and not self._ending:
             self._moved = False
             self._following = self._engine.follow(
                 self.run, after=self._course.last, event=self._take, done=self._ended, failed=self._lost
@@ -252,6 +277,7 @@ class RunPresenter:
         if document.get("title"):
             self._run = {**self._run, "title": document["title"]}
         self._tell()
+        self._view.show_asking(self.is_live or bool((document.get("coverage") or {}).get("entries")))
         if document.get("result"):
             if is_new:
                 self._view.show_result(document)
@@ -268,7 +294,10 @@ class RunPresenter:
 
     def _tell(self) -> None:
         if "status" in self._run:
-            self._view.show_head(head(self._run, self.document, self._now()))
+            if not (self.is_live or self._run["status"] == "waiting"):
+                self._ending = ""
+            seconds, ending = self._course.seconds, self._ending
+            self._view.show_head(head(self._run, self.document, self._now(), seconds=seconds, ending=ending))
             self._view.show_trouble(trouble(self._run, self.document, self._why))
             self.show_news()
 

@@ -119,6 +119,7 @@ class RunScreen(QWidget):
 
     def show_run(self, run: str) -> None:
         """As `RunView.show_run`."""
+        self.head.reset()
         self.close_source()
         self.finder.close_bar()
         self.saved.hide()
@@ -158,6 +159,13 @@ class RunScreen(QWidget):
     def show_nothing(self, title: str, sentence: str) -> None:
         """As `RunView.show_nothing`."""
         self.area.show_nothing(title, sentence)
+
+    def show_asking(self, can_ask: bool) -> None:
+        """As `RunView.show_asking`."""
+        had_focus = self.asking.field.hasFocus()
+        self.asking.setVisible(can_ask)
+        if had_focus and not can_ask:
+            self._focus()
 
     def show_trouble(self, told: Trouble | None) -> None:
         """As `RunView.show_trouble`."""
@@ -280,7 +288,7 @@ class RunScreen(QWidget):
         elif self.area.view is not None:
             cast(QWidget, self.area.view).setFocus()
         else:
-            self.asking.field.setFocus()
+            (self.tabs if self.asking.isHidden() else self.asking.field).setFocus()
 
     # -- the rest ----------------------------------------------------------------------------------------------------
 
@@ -303,6 +311,7 @@ class RunScreen(QWidget):
 
     def _tab(self, at: int) -> None:
         self.finder.close_bar()
+        self.saved.hide()
         self._pages.setCurrentIndex(at)
         if at == 1:
             self.trace.presenter.open()

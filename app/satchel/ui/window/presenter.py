@@ -96,6 +96,8 @@ class WindowPresenter:
             self._engine_notice = None
         elif state == "lost":
             self._engine_notice = self._lost(trouble)
+        elif state == "silent":
+            self._engine_notice = Notice(words=_("The engine does not answer. What you do is kept here until it does."), icon="clock")
         self._show_notice()
 
     def tell(self, about: str, notice: Notice | None) -> None:

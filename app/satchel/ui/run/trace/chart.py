@@ -13,7 +13,7 @@ from satchel.ui.look.tokens import SPACE, TYPES
 from satchel.ui.moments import lasted
 from satchel.ui.parts.row_pen import RowPen, row_pen
 from satchel.ui.parts.text import tip
-from satchel.ui.run.trace.rows import TraceRow
+from satchel.ui.run.trace.rows import HEADS, TraceRow
 from satchel.ui.words import _
 
 _ROW, _TURN, _ICON, _BAR, _DOT = 36, 44, 16, 8, 7
@@ -44,6 +44,11 @@ class TraceModel(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
         """How many."""
         return 0 if parent.isValid() else len(self.rows)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A head is nothing to choose: there is no more to know about it."""
+        is_head = index.isValid() and self.rows[index.row()].kind in HEADS
+        return Qt.ItemFlag.NoItemFlags if is_head else super().flags(index)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Words; all of them for screen readers and under the pointer."""

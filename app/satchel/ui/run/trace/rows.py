@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.runs import EventKind, RunEvent
 from satchel.rendering.neutralise import neutralise
 from satchel.ui.moments import lasted
 from satchel.ui.run.course import counted, step_name
+from satchel.ui.run.trace.details import amount_of, clock, details, fate, privacy, size
 from satchel.ui.sentences import spoken
-from satchel.ui.words import _, n_, number
+from satchel.ui.words import _, n_
 
 Kind = Literal["turn", "step", "model", "event", "left", "nothing"]
-_KB = 1000
+HEADS = ("turn", "nothing")  # kinds of rows about which no more is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ def _turn(events: Sequence[RunEvent], place: int, count: int) -> Iterator[TraceR
                 open_steps[str(body.get("step"))] = event
             case EventKind.STEP_FINISHED:
                 began = open_steps.pop(str(body.get("step")), None)
-                begin = (began.at - start).total_seconds() if began else max(offset - _number(body.get("seconds")), 0.0)
+                begin = (began.at - start).total_seconds() if began else max(offset - amount_of(body.get("seconds")), 0.0)
                 rows.append((begin, event.seq, _step(body, begin, offset, axis)))
             case EventKind.MODEL_CALLED:
                 row = _model(body, offset, axis)
@@ -98,19 +98,19 @@ def _step(body: Mapping[str, Any], begin: float, end: float, axis: float, *, det
     counts = {key: value for key, value in body.items() if isinstance(value, int) and not isinstance(value, bool)}
     return TraceRow(
         kind="step", label=step_name(neutralise(name)), detail=detail or counted(name, counts), icon="rows", tone="accent",
-        begin=begin, length=max(end - begin, 0.0), axis=axis, body=_body(body),
+        begin=begin, length=max(end - begin, 0.0), axis=axis, body=details(body),
     )  # fmt: skip
 
 
 def _model(body: Mapping[str, Any], offset: float, axis: float) -> TraceRow:
-    seconds = _number(body.get("seconds"))
+    seconds = amount_of(body.get("seconds"))
     model, task = neutralise(str(body.get("model") or "")), neutralise(str(body.get("task") or ""))
     if body.get("problem"):
         detail, tone = neutralise(str(body["problem"])), "warn"
     elif body.get("kept"):
         detail, tone = _("kept from before, not asked again"), "good"
     elif "taken" in body:
-        detail, tone = n_("{n} sentence taken", "{n} sentences taken", int(_number(body["taken"]))), "secondary"
+        detail, tone = n_("{n} sentence taken", "{n} sentences taken", int(amount_of(body["taken"]))), "secondary"
         if isinstance(body.get("left_out"), list):
             detail += " · " + n_("{n} left out", "{n} left out", len(body["left_out"]))
     else:
@@ -118,13 +118,13 @@ def _model(body: Mapping[str, Any], offset: float, axis: float) -> TraceRow:
     label = _("{model}: {task}").format(model=model, task=task) if model else task or _("A model")
     return TraceRow(
         kind="model", label=label, detail=detail, icon="models", tone=tone, begin=max(offset - seconds, 0.0),
-        length=seconds, axis=axis, body=_body(body),
+        length=seconds, axis=axis, body=details(body),
     )  # fmt: skip
 
 
 def tokens(body: Mapping[str, Any]) -> str:
     """Tokens of a call, and how many of them the model had in its cache."""
-    prompt, cached, reply = (int(_number(body.get(key))) for key in ("prompt", "cached", "reply"))
+    prompt, cached, reply = (int(amount_of(body.get(key))) for key in ("prompt", "cached", "reply"))
     if not prompt and not reply:
         return ""
     read = n_("{n} token read", "{n} tokens read", prompt)
@@ -145,7 +145,7 @@ def _event(event: RunEvent, offset: float, axis: float) -> TraceRow:
         EventKind.RUN_CANCELLED: (_("Cancelled"), "stop", "muted", ""),
     }.get(event.kind, (event.kind.value, "info", "secondary", ""))  # fmt: skip
     return TraceRow(kind="event", label=label, detail=neutralise(detail), icon=icon, tone=tone, begin=offset, axis=axis,
-                    body=_body(body))  # fmt: skip
+                    body=details(body))  # fmt: skip
 
 
 def _departures(egress: Sequence[Mapping[str, Any]]) -> Iterator[TraceRow]:
@@ -156,11 +156,11 @@ def _departures(egress: Sequence[Mapping[str, Any]]) -> Iterator[TraceRow]:
     yield TraceRow(kind="turn", label=_("What left this machine"), detail=n_("{n} call", "{n} calls", len(egress)))
     for one in egress:
         labels = one.get("labels")
-        privacy = str(labels.get("privacy") or "") if isinstance(labels, Mapping) else ""
-        parts = (size(one.get("bytes_out")), _privacy(privacy), _fate(str(one.get("fate") or "")), _clock(one.get("at")))
+        label = str(labels.get("privacy") or "") if isinstance(labels, Mapping) else ""
+        parts = (size(one.get("bytes_out")), privacy(label), fate(str(one.get("fate") or "")), clock(one.get("at")))
         yield TraceRow(
             kind="left", label=neutralise(str(one.get("origin") or one.get("endpoint") or "")),
-            detail=" · ".join(part for part in parts if part), icon="external", tone="warn", body=_body(one),
+            detail=" · ".join(part for part in parts if part), icon="external", tone="warn", body=details(one),
         )  # fmt: skip
 
 
@@ -169,58 +169,14 @@ def _total(turns: Sequence[Sequence[RunEvent]], events: Sequence[RunEvent], egre
     asked = [one for one in calls if "prompt" in one or "reply" in one]
     parts = [lasted(sum(_span(turn) for turn in turns))]
     parts.append(n_("{n} model call", "{n} model calls", len(asked)) if asked else _("no model was asked"))
-    if told := tokens({key: sum(_number(one.get(key)) for one in asked) for key in ("prompt", "cached", "reply")}):
+    if told := tokens({key: sum(amount_of(one.get(key)) for one in asked) for key in ("prompt", "cached", "reply")}):
         parts.append(told)
     if kept := sum(1 for one in calls if one.get("kept")):
         parts.append(n_("{n} reply kept from before", "{n} replies kept from before", kept))
-    left = sum(_number(one.get("bytes_out")) for one in egress)
+    left = sum(amount_of(one.get("bytes_out")) for one in egress)
     parts.append(_("{size} left this machine").format(size=size(left)) if egress else _("nothing left this machine"))
     return " · ".join(parts)
 
 
-def size(count: Any) -> str:
-    """Bytes as people read them."""
-    amount = _number(count)
-    if amount < _KB:
-        return n_("{n} byte", "{n} bytes", round(amount))
-    unit, amount = (_("{n} kB"), amount / _KB) if amount < _KB**2 else (_("{n} MB"), amount / _KB**2)
-    return unit.format(n=number(amount, digits=0 if amount >= 10 else 1))
-
-
-def _privacy(label: str) -> str:
-    return {"public": _("public"), "personal": _("personal"), "local-only": _("local only")}.get(label, neutralise(label))
-
-
-def _fate(fate: str) -> str:
-    known = {"answered": _("answered"), "refused": _("refused by the server"), "failed": _("failed"),
-             "ended": _("ended by us"), "open": _("no answer yet")}  # fmt: skip
-    return known.get(fate, neutralise(fate))
-
-
-def _clock(at: Any) -> str:
-    try:
-        return f"{datetime.fromisoformat(str(at)).astimezone():%H:%M:%S}"
-    except ValueError:
-        return ""
-
-
 def _span(events: Sequence[RunEvent]) -> float:
     return max(0.0, (events[-1].at - events[0].at).total_seconds())
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
-
-
-def _body(body: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Name and value of everything, nested values as ``a.b``."""
-    out: list[tuple[str, str]] = []
-    for key, value in body.items():
-        name = neutralise(str(key))
-        if isinstance(value, Mapping):
-            out += [(f"{name}.{inner}", told) for inner, told in _body(value)]
-        elif isinstance(value, list):
-            out.append((name, "\n".join(neutralise(str(one)) for one in value)))
-        elif value not in (None, ""):
-            out.append((name, neutralise(str(value))))
-    return tuple(out)

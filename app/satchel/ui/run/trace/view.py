@@ -12,7 +12,7 @@ from satchel.ui.parts.banner import Banner
 from satchel.ui.parts.text import label
 from satchel.ui.run.trace.chart import TraceDelegate, TraceModel
 from satchel.ui.run.trace.presenter import TracePresenter
-from satchel.ui.run.trace.rows import Trace, TraceRow
+from satchel.ui.run.trace.rows import HEADS, Trace, TraceRow
 from satchel.ui.talk import Engine
 from satchel.ui.words import _
 
@@ -62,7 +62,7 @@ class TraceTab(QWidget):
     def search(self, text: str) -> int:
         """How many rows have the words; the first comes in sight."""
         words = text.casefold()
-        self._finds = [n for n, row in enumerate(self.model.rows) if words and words in _words(row)]
+        self._finds = [n for n, row in enumerate(self.model.rows) if words and row.kind not in HEADS and words in _words(row)]
         self._find_at = -1
         self.search_step(1)
         return len(self._finds)
