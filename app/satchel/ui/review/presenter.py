@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.rendering.word_diff import Change, word_diff
+from satchel.ui.review import phrases
 from satchel.ui.review.audit import Audit
 from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.evidence import Paragraph
@@ -221,7 +222,7 @@ class ReviewPresenter:
         if count == 0:
             self._tell(_("Nothing is selected. X selects a claim, Shift+J and Shift+K select on."))
             return
-        self._do(Doing(task="bulk", count=count, words=self._bulk_words()))
+        self._do(Doing(task="bulk", count=count, words=phrases.accept_all(self._inbox.selected)))
 
     def accept_all(self) -> None:
         """Yes: all of it is."""
@@ -331,12 +332,6 @@ class ReviewPresenter:
         words = n_("{n} claim selected", "{n} claims selected", count) if count else ""
         return Doing(count=count, words=words, can_decide=self._inbox.chosen is not None)
 
-    def _bulk_words(self) -> str:
-        selected = self._inbox.selected
-        runs = len({one.run for one in selected})
-        asked = n_("Accept {n} claim as it is?", "Accept {n} claims as they are?", len(selected))
-        return asked if runs == 1 else asked + " " + n_("They are in {n} run.", "They are in {n} runs.", runs)
-
     def _is_free(self) -> bool:
         """Nothing is under way that another list would disturb."""
         is_reading = self._doing.task == "read" and not self._deciding.is_busy
@@ -375,7 +370,9 @@ class ReviewPresenter:
         if shown:
             self._view.show_items(shown, current=self._inbox.current, marked=frozenset(self._inbox.marked))
         else:
-            self._view.show_empty(*self._nothing())
+            inbox = self._inbox
+            told = phrases.nothing(inbox.status, self._reading.counts, is_narrowed=inbox.is_narrowed)
+            self._view.show_empty(*told)
         self._in_front.show()
         self._show_progress()
         self._show_filters()
@@ -384,20 +381,8 @@ class ReviewPresenter:
 
     def _show_progress(self) -> None:
         is_open, decided = self._reading.counts
-        parts = [n_("{n} open", "{n} open", is_open), n_("{n} decided", "{n} decided", decided)]
-        unstored = self._deciding.unstored
-        if self._is_silent and unstored:
-            parts.append(n_("{n} not stored yet", "{n} not stored yet", unstored))
-        self._view.show_progress(" · ".join(parts), decided, is_open + decided)
-
-    def _nothing(self) -> tuple[str, str]:
-        if self._inbox.is_narrowed:
-            return _("Nothing found"), _("No claim has these words in this section.")
-        if self._inbox.status == "open" and any(self._reading.counts):
-            return _("Nothing to review"), _("Every claim is decided. A sample check says how many may be wrong.")
-        if self._inbox.status == "decided":
-            return _("Nothing decided yet"), _("What you accept, edit or reject is listed here.")
-        return _("Nothing to review"), _("Claims of finished runs come here, the most doubtful first.")
+        unstored = self._deciding.unstored if self._is_silent else 0
+        self._view.show_progress(phrases.progress(is_open, decided, unstored=unstored), decided, is_open + decided)
 
     def _show_filters(self) -> None:
         inbox, run = self._inbox, self._reading.run
