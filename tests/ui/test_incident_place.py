@@ -91,3 +91,11 @@ def test_a_question_about_a_line_is_left_like_any_card(open_result, qtbot):
         assert row.hasFocus()
         assert not shown.view.dismiss()
     assert shown.decided == []
+
+
+def test_a_window_that_becomes_narrow_cuts_nothing_of_the_result(whole):
+    whole.window.resize(1180, 700)
+    whole.show_source()
+    whole.window.resize(760, 600)
+    area = whole.run.area.view.area
+    whole.until(lambda: whole.window.width() == 760 and area.widget().width() <= area.viewport().width(), "the whole width")

@@ -17,6 +17,8 @@ from satchel.runtime.document import context
 from satchel.runtime.filling import Budget, RunFiller, at_hand, prompts_of, terms_for
 from satchel.runtime.tools import Tools
 
+_TOO_EARLY = "The run is still reading. Ask again when its first result is there."
+_TOO_LITTLE = "The run ended before it had found anything that could answer a question."
 _LONGEST = 2_000
 _SECONDS = 60.0  # somebody waits
 
@@ -37,7 +39,8 @@ def answer(tools: Tools, run: Run, profile: Profile, question: str) -> dict[str,
     step = next((s for s in profile.steps if s.kind == "extract"), None)
     pieces = tools.store.piece(run.id, step.id) if step is not None else None
     if step is None or pieces is None:
-        return body | {"why": "This run has not read anything yet that could answer a question."}
+        is_early = run.status in ("queued", "running")
+        return body | {"why": _TOO_EARLY if is_early else _TOO_LITTLE}
     passages = tools.store.reading(run.id).passages
     bench, filler = _with_model(tools.bench(profile, lambda _done, _total, _note: None), tools, run, profile, passages)
     found = verify_result(tools.craft(step.craft).answer(passages, pieces, question, bench), passages)

@@ -198,7 +198,7 @@ class DesktopAround(QObject):
             )  # fmt: skip
 
     def _settings_trouble(self, what: str) -> Notice:
-        said = _("{what} Until it is mended nothing is run, and everything stays offline.").format(what=what)
+        said = _("{what} Until it is mended, an engine that starts runs nothing and stays offline.").format(what=what)
         return Notice(words=said, tone="bad", action=_("Settings"), act=lambda: self.go(Place(screen="settings")))
 
     def _autostart_failed(self, error: SatchelError) -> None:

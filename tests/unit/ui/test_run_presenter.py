@@ -342,3 +342,11 @@ def test_a_verdict_is_sent_with_its_words(verdict, words):
     screen = Screen()
     screen.presenter.decide("c1", verdict, **words)
     assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}
+
+
+def test_the_time_at_work_is_that_of_stored_events_as_lists_count_it():
+    course = Course()
+    for seq, at, kind in ((1, 0, EventKind.RUN_STARTED), (2, 1, EventKind.STEP_STARTED), (0, 50, EventKind.STEP_PROGRESS),
+                          (3, 60, EventKind.RUN_RESUMED), (4, 63, EventKind.RUN_CANCELLED)):  # fmt: skip
+        course.take(RunEvent(run="r", seq=seq, at=NOW + timedelta(seconds=at), kind=kind, body={"step": "collect"}))
+    assert course.seconds == pytest.approx(4.0)

@@ -48,10 +48,13 @@ def test_back_and_forward_follow_where_one_was(window):
     assert window.view.screens[-1] == "today", "a new way takes the old one's place"
 
 
-def test_the_same_place_and_a_screen_that_is_not_there_change_nothing(window):
+def test_the_same_place_is_begun_anew_and_a_screen_that_is_not_there_changes_nothing(window):
     window.go("today")
+    assert window.view.screens == ["today"], "the keys go where they go when one comes from elsewhere"
+    window.presenter.back()
     window.go("memory")
-    assert window.view.screens == []
+    assert window.view.screens == ["today"]
+    window.view.screens.clear()
     window.go("run", run="a")
     window.go("run", run="b")
     assert window.view.screens == ["run", "run"]

@@ -86,7 +86,9 @@ class Course:
         return tuple(_row(one, now) for one in self.steps)
 
     def _spend(self, event: RunEvent) -> None:
-        """Before a turn begins lie hours in which nobody worked."""
+        """Before a turn begins lie hours in which nobody worked. Live events are not counted: lists know stored ones alone."""
+        if not event.seq:
+            return
         if self._at is not None and event.kind not in (EventKind.RUN_STARTED, EventKind.RUN_RESUMED):
             self.seconds += (event.at - self._at).total_seconds()
         self._at = event.at

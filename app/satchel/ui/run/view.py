@@ -45,6 +45,7 @@ _BATCH = 30  # milliseconds of news that are shown at once
 _SECOND = 1_000
 _PANE_WIDTH = 400
 _NARROWEST, _WIDEST = 200, 2_000
+_LEAST = 272  # pixels in which a result is laid out, with its scroll bar: where a source leaves it fewer, it would be cut off
 
 
 class Talk(Engine, Worker, Protocol):
@@ -340,6 +341,7 @@ class RunScreen(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.asking)
         column.addWidget(foot)
+        main.setMinimumWidth(_LEAST)
         self._beside = QSplitter(Qt.Orientation.Horizontal)
         self._beside.addWidget(main)
         self._beside.addWidget(self.pane)

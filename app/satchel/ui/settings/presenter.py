@@ -139,7 +139,7 @@ class SettingsPresenter:
     def _about_file(self) -> Notice | None:
         if self._problems:
             first = self._problems[0]
-            said = _("{what} Until it is mended nothing is run, and everything stays offline.")
+            said = _("{what} Until it is mended, an engine that starts runs nothing and stays offline.")
             return Notice(
                 words=said.format(what=str(first["what"])), tone="bad", action=_("Reset all…"), act=lambda: self.ask_reset()
             )

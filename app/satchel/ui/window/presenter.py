@@ -65,8 +65,11 @@ class WindowPresenter:
         self._told: dict[str, Notice] = {}
 
     def go(self, place: Place) -> None:
-        """Goes somewhere; `back` leads here again."""
-        if place.screen not in self._screens or place == self.place:
+        """Goes somewhere; `back` leads here again. To be where one is already begins at its beginning: there the keys go."""
+        if place.screen not in self._screens:
+            return
+        if place == self.place:
+            self._enter(place)
             return
         self._past.append(self.place)
         self._ahead.clear()
