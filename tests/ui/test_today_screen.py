@@ -125,6 +125,14 @@ def test_what_is_attached_can_be_taken_off(today):
     assert "two.log" in texts(today.screen.field)
 
 
+def test_names_of_files_are_shown_as_they_are(today):
+    today.screen.presenter.attach(["/a/R&D.log", "/a/two\nlines.log"])
+    shown = [one for one in today.screen.field.findChildren(QPushButton) if one.accessibleName().startswith("Remove")]
+    assert [one.text() for one in shown] == ["R&&D.log", "two lines.log"]
+    assert [one.accessibleName() for one in shown] == ["Remove R&D.log", "Remove two lines.log"]
+    assert all(one.shortcut().isEmpty() for one in shown)
+
+
 def test_a_new_home_offers_the_two_things_to_do(qtbot, theme):
     screen = Today(qtbot, theme, []).screen
     assert screen.empty.isVisible()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from satchel.domain.errors import UsageError
 from satchel.ui.words import _, n_
 
 MOST_FILES, LARGEST_TEXT = 2_000, 4_000_000  # as the engine takes them
@@ -28,13 +29,32 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What goes with the words. Files and text exclude each other."""
+    """What goes with the words. The engine reads either files or a text: of both, the person chooses."""
 
     files: tuple[str, ...] = ()
     text: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.files or self.text)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether one kind has to go before anything can be done with it."""
+        return bool(self.files and self.text)
+
+    def plus(self, other: Given) -> Given:
+        """Both together: each file once, texts one below the other. Raises `UsageError` where that is too much text."""
+        text = "\n\n".join(one for one in (self.text, other.text) if one)
+        if len(text) > LARGEST_TEXT:
+            raise UsageError(_("This is too much text at once."), _("Save it as a file, and attach that."))
+        return Given(files=tuple(dict.fromkeys((*self.files, *other.files)))[:MOST_FILES], text=text)
+
+
+def mixed() -> UsageError:
+    """What is said where files and a text are given at once."""
+    return UsageError(
+        _("Files and a text cannot be read together."), _("Take one of them away, or save the text as a file and attach that.")
+    )
 
 
 def is_material(text: str) -> bool:

@@ -104,6 +104,20 @@ def test_at_rest_it_lists_what_there_is(palette):
     assert asks.detail == "Cranes stood", "a failed run cannot be asked about"
 
 
+def test_files_and_a_text_stay_until_the_person_chooses(palette):
+    palette.presenter.take_files(["/x/a.log"])
+    palette.presenter.paste(LOG)
+    assert palette.view.given == "a.log · Text: 4 lines"
+    assert palette.item.detail.startswith("Files and a text cannot be read together.")
+    palette.presenter.enter()
+    assert not palette.asked("do.start")
+    palette.presenter.drop_given()
+    assert palette.view.given == "a.log"
+    palette.engine.last("route").answer(SURE)
+    palette.presenter.enter()
+    assert palette.asked("do.start") == [{"text": "", "inputs": ["/x/a.log"]}]
+
+
 def test_a_clipboard_that_somebody_typed_is_not_offered(palette):
     palette.presenter.open(Clip(text="a password"))
     assert "clipboard" not in palette.kinds
@@ -222,7 +236,7 @@ def test_asking_about_the_last_run_needs_no_route(palette):
 def test_pasted_text_goes_below_the_words_and_is_not_remembered(palette):
     palette.type("Summarise this:")
     assert palette.presenter.paste(LOG)
-    assert palette.view.given == "Pasted text: 4 lines"
+    assert palette.view.given == "Text: 4 lines"
     palette.presenter.enter()
     assert palette.asked("do.start") == [{"text": f"Summarise this:\n\n{LOG}", "inputs": []}]
     assert palette.history.recent == ["Summarise this:"]

@@ -261,6 +261,37 @@ def test_a_dropped_text_is_material_or_words():
     assert screen.engine.last("do.start").params == {"text": "sum up:\n\none\ntwo\nthree", "inputs": []}
 
 
+def test_files_and_texts_stay_until_the_person_chooses():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.presenter.drop(Dropped(text="one\ntwo\nthree"))
+    screen.presenter.drop(Dropped(text="four\nfive\nsix"))
+    both = Given(files=("/x/a.log",), text="one\ntwo\nthree\n\nfour\nfive\nsix")
+    assert screen.view.attached == both
+    assert (screen.view.errand.stage, screen.view.errand.words) == ("refused", "Files and a text cannot be read together.")
+    screen.presenter.do("sum up")
+    assert not started(screen)
+    assert screen.view.attached == both
+    screen.presenter.detach("/x/a.log")
+    assert screen.view.attached == Given(text=both.text)
+    screen.presenter.drop(Dropped(paths=("/x/b.log",)))
+    assert screen.view.attached == Given(files=("/x/b.log",), text=both.text)
+    screen.presenter.detach("")
+    screen.engine.last("route").answer(FITS)
+    assert screen.view.errand.stage == "proposed"
+    assert screen.view.attached == Given(files=("/x/b.log",))
+
+
+def test_more_text_than_can_be_read_leaves_what_is_there():
+    screen = Screen(run("a"))
+    long = "\n".join(["x" * 1_000] * 3_000)
+    screen.presenter.drop(Dropped(text=long[:900_000]))
+    for _again in range(4):
+        screen.presenter.drop(Dropped(text=long[:900_000]))
+    assert screen.view.errand.words == "This is too much text at once."
+    assert len(screen.view.attached.text) == 4 * 900_000 + 3 * 2
+
+
 def test_where_it_is_unsure_the_person_chooses():
     screen = Screen(run("a"))
     screen.presenter.attach(["/x/a.pdf"])

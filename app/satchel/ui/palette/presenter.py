@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
-from satchel.ui.given import MOST_FILES, Clip, Given, is_material, names, request, size
+from satchel.ui.given import Clip, Given, is_material, mixed, names, request, size
 from satchel.ui.palette import items, outcome
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal, Item, Known
@@ -108,27 +108,30 @@ class PalettePresenter:
         if self._mode != "choosing" or not self._is_asked_for or self._about is not None:
             return
         words = " ".join(self._words.split())
-        asked = request(words, self._given)
-        self._questions.ask("route", "route", **asked, done=self._route_came, failed=self._route_failed)
+        if self._given.is_mixed:
+            self._route_failed(mixed())
+        else:
+            asked = request(words, self._given)
+            self._questions.ask("route", "route", **asked, done=self._route_came, failed=self._route_failed)
         if words:
             self._questions.ask("found", "runs.list", limit=_RUNS, query=words, done=self._found_came, failed=silent)
 
     def take_files(self, files: Sequence[str]) -> None:
         """Files were chosen, dropped or pasted; whole paths."""
         if files:
-            self._take(Given(files=tuple(dict.fromkeys((*self._given.files, *files)))[:MOST_FILES]))
+            self._add(Given(files=tuple(files)))
 
     def paste(self, text: str) -> bool:
         """Somebody pastes into the field; True where it is taken as something to work on, so the field leaves it."""
         if not is_material(text):
             return False
-        self._take(Given(text=text))
+        self._add(Given(text=text))
         return True
 
     def drop_given(self) -> None:
-        """Takes away what goes with the words."""
+        """Takes away what goes with the words; of files and a text, the text first."""
         self._about = None
-        self._take(Given())
+        self._take(Given(files=self._given.files if self._given.is_mixed else ()))
 
     def move(self, by: int) -> None:
         """The line above or below."""
@@ -169,7 +172,7 @@ class PalettePresenter:
             case "start":
                 self._start(item)
             case "clipboard" if self._clip is not None:
-                self._take(Given(files=self._clip.files, text=self._clip.text))
+                self._add(Given(files=self._clip.files, text=self._clip.text))
             case "command":
                 self._view.show_words(item.value)
             case "agent":
@@ -242,6 +245,12 @@ class PalettePresenter:
     def _item(self) -> Item | None:
         return self._items[self._chosen] if 0 <= self._chosen < len(self._items) else None
 
+    def _add(self, given: Given) -> None:
+        try:
+            self._take(self._given.plus(given))
+        except SatchelError as error:
+            self._route_failed(error)
+
     def _take(self, given: Given) -> None:
         if self._mode != "choosing":
             self.close()
@@ -256,10 +265,11 @@ class PalettePresenter:
         if self._about is not None:
             words = _("About “{title}”").format(title=self._about.title)
             placeholder = _("What do you want to know?")
-        elif self._given.files:
-            words = names(self._given.files)
-        elif self._given.text:
-            words = _("Pasted text: {size}").format(size=size(self._given.text))
+        elif self._given:
+            words = " · ".join(one for one in (
+                names(self._given.files) if self._given.files else "",
+                _("Text: {size}").format(size=size(self._given.text)) if self._given.text else "",
+            ) if one)  # fmt: skip
         self._view.show_given(words, placeholder)
 
     def _show(self) -> None:
@@ -288,6 +298,9 @@ class PalettePresenter:
 
     def _start(self, item: Item) -> None:
         """The item's value is an agent that the person chose; without one it is the router's."""
+        if self._given.is_mixed:
+            self._route_failed(mixed())
+            return
         words = " ".join(self._words.split())
         self._history.add(self._words)
         about = self._about.run if self._about is not None else "" if item.value else self._way.asks

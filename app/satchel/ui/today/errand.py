@@ -100,6 +100,12 @@ class Errands:
         if not self.is_busy:
             self._tell(Errand(stage="refused", words=words))
 
+    def fail(self, error: SatchelError) -> None:
+        """It cannot be done like that."""
+        self._stop_looking()
+        if not self.is_busy:
+            self._failed(error)
+
     def run_changed(self, run: Mapping[str, Any], now: datetime) -> None:
         """A run as ``runs.list`` has it; where it is the one that was started, its end is told."""
         if run["run"] != self._now.run or self._now.stage not in ("started", "ended") or run["status"] in _LIVE:

@@ -129,7 +129,7 @@ class Field(QFrame):
                 gone.deleteLater()
         shown = [(path, named(path)) for path in given.files[:_MOST_NAMED]]
         if given.text:
-            shown = [("", _("Pasted text: {size}").format(size=size(given.text)))]
+            shown.append(("", _("Text: {size}").format(size=size(given.text))))
         before: QWidget = self.go
         for path, name in shown:
             made = self._attachment(path, name)
@@ -142,7 +142,9 @@ class Field(QFrame):
             self._attached.addStretch(1)
 
     def _attachment(self, path: str, name: str) -> QWidget:
-        made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
+        name = " ".join(name.split())  # a name may hold line breaks, and "&" would underline what follows
+        shown = name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}"
+        made = button(shown.replace("&", "&&"), lambda: self._deeds.detach(path))
         made.setIcon(self._theme.icon("close"))
         if path:
             made.setToolTip(tip(path))

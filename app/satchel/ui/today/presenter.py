@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.given import MOST_FILES, Given, is_material
+from satchel.ui.given import Given, is_material, mixed
 from satchel.ui.moments import day
 from satchel.ui.review.items import item
 from satchel.ui.talk import Engine
@@ -124,17 +124,26 @@ class TodayPresenter:
             return
         if wanted.given:
             self._told = wanted
-            self._errands.look(wanted)
+            if wanted.given.is_mixed:
+                self._errands.fail(mixed())
+            else:
+                self._errands.look(wanted)
         elif self._errands.now.stage == "proposed":
             self._errands.forget()
 
     def attach(self, paths: Sequence[str]) -> None:
         """Files or folders that go with the request, too."""
-        self._hold(Given(files=tuple(dict.fromkeys([*self._given.files, *paths]))[:MOST_FILES]))
+        self._add(Given(files=tuple(paths)))
 
     def detach(self, path: str) -> None:
-        """Takes one of them off, or the text that is attached."""
-        self._hold(Given(files=tuple(one for one in self._given.files if one != path)))
+        """Takes one of them off; "" is the text that is attached."""
+        files = tuple(one for one in self._given.files if one != path)
+        self._hold(Given(files=files, text=self._given.text if path else ""))
+
+    def detach_last(self) -> None:
+        """Takes off what stands last."""
+        if self._given:
+            self.detach("" if self._given.text else self._given.files[-1])
 
     def drop(self, dropped: Dropped | Refused) -> None:
         """Something was dropped: it goes with what the field says, and nothing begins before the person wants it."""
@@ -143,7 +152,7 @@ class TodayPresenter:
         elif dropped.paths:
             self.attach(dropped.paths)
         elif is_material(dropped.text):
-            self._hold(Given(text=dropped.text))
+            self._add(Given(text=dropped.text))
         else:
             self._view.write(dropped.text)
 
@@ -173,6 +182,12 @@ class TodayPresenter:
         """What a card is about."""
         self._go(place)
 
+    def _add(self, given: Given) -> None:
+        try:
+            self._hold(self._given.plus(given))
+        except SatchelError as error:
+            self._errands.fail(error)
+
     def _hold(self, given: Given) -> None:
         self._given = given
         self._view.show_attached(given)
@@ -186,6 +201,9 @@ class TodayPresenter:
         if isinstance(refused := said(wanted.words), Refused):
             self._errands.refuse(refused.words)
             return
+        if wanted.given.is_mixed:
+            self._errands.fail(mixed())
+            return
         self._sent = self._told = wanted
         self._words, self._given = "", Given()
         self._view.clear_field()
@@ -197,7 +215,7 @@ class TodayPresenter:
             self._sent = None
             if errand.stage in ("unsure", "refused"):  # nobody has to say it twice
                 self._view.give_back(sent.words)
-                self._given = _joined(sent.given, self._given)
+                self._given = sent.given.plus(self._given)
                 self._view.show_attached(self._given)
             else:
                 self._told = None
@@ -244,9 +262,3 @@ class TodayPresenter:
         runs = [one for one in self._runs if one["run"] != told]
         known = Known(runs=runs, claims=self._known.claims, open=self._known.open)
         self._view.show_sections(sections(known, self._live.steps, self._now()), is_new_home=not self._runs)
-
-
-def _joined(sent: Given, since: Given) -> Given:
-    """What was attached before and after; a text that was attached since gives way to files and another text."""
-    files = tuple(dict.fromkeys((*sent.files, *since.files)))
-    return Given(files=files) if files else sent or since
