@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,11 @@ def is_material(text: str) -> bool:
     return lines >= _LINES or len(text.strip()) > _TYPED
 
 
+def lacks(agent: Mapping[str, Any], words: str, given: Given) -> bool:
+    """Whether an agent of ``agents.list`` would have nothing to read."""
+    return agent.get("needs_inputs") is True and not given and not is_material(words)
+
+
 def request(words: str, given: Given) -> dict[str, Any]:
     """As ``route`` and ``do.start`` want it: words above a pasted text introduce it."""
     said = " ".join(words.split())
@@ -88,6 +93,14 @@ def names(files: Sequence[str]) -> str:
     if len(short) == 2:
         return _("{one} and {other}").format(one=short[0], other=short[1])
     return n_("{first} and {n} more", "{first} and {n} more", len(short) - 1, first=short[0])
+
+
+def told(given: Given) -> str:
+    """In one line: ``channel.log · Text: 34 lines``; "" for nothing."""
+    parts = [names(given.files)] if given.files else []
+    if given.text:
+        parts.append(_("Text: {size}").format(size=size(given.text)))
+    return " · ".join(parts)
 
 
 def peek(clip: Clip) -> str:

@@ -292,6 +292,19 @@ def test_more_text_than_can_be_read_leaves_what_is_there():
     assert len(screen.view.attached.text) == 4 * 900_000 + 3 * 2
 
 
+def test_agents_that_would_have_nothing_to_read_are_not_offered():
+    screen = Screen(run("a"))
+    keeper, other = {"agent": "keeper", "title": "The keeper", "needs_inputs": True}, {"agent": "other", "needs_inputs": False}
+    screen.engine.answers["agents.list"] = {"agents": [keeper, other]}
+    screen.presenter.enter()
+    screen.presenter.do("hello")
+    screen.engine.last("do.start").answer({"route": UNSURE})
+    assert [one.agent for one in screen.view.errand.candidates] == ["other"]
+    screen.presenter.do("hello")
+    screen.engine.last("do.start").answer({"route": {**UNSURE, "others": UNSURE["others"][:1]}})
+    assert (screen.view.errand.stage, screen.view.errand.words) == ("refused", "Attach a file or paste a text.")
+
+
 def test_where_it_is_unsure_the_person_chooses():
     screen = Screen(run("a"))
     screen.presenter.attach(["/x/a.pdf"])

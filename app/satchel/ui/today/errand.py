@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.given import Given, request
+from satchel.ui.given import Given, lacks, request
 from satchel.ui.runs.presenter import Tone, row
 from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine, Ticket
@@ -62,14 +62,14 @@ class Wanted:
 
 
 class Errands:
-    """One request at a time. `show` draws it; `titles` are the agents' by id."""
+    """One request at a time. `show` draws it; `agents` are those of ``agents.list`` by id."""
 
     def __init__(self, engine: Engine, go: Go, show: Callable[[Errand], object]) -> None:
         self._engine, self._go, self._show = engine, go, show
         self._wanted = Wanted()
         self._now = Errand()
         self._looking: Ticket | None = None
-        self.titles: Mapping[str, str] = {}
+        self.agents: Mapping[str, Mapping[str, Any]] = {}
 
     @property
     def now(self) -> Errand:
@@ -147,10 +147,13 @@ class Errands:
             self._tell(self._unsure(route))
 
     def _unsure(self, route: Mapping[str, Any]) -> Errand:
+        others = route.get("others") or ()
         found = [
             Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=_why(one))
-            for one in route.get("others") or ()
-        ]
+            for one in others if not self._lacks(str(one["agent"]))
+        ]  # fmt: skip
+        if others and not found:
+            return Errand(stage="refused", words=_("Attach a file or paste a text."), detail=_why(route))
         words = _("Who shall do it?") if found else _("No agent is known for this.")
         return Errand(stage="unsure" if found else "refused", words=words, detail=_why(route), candidates=found)
 
@@ -176,7 +179,10 @@ class Errands:
         self._show(errand)
 
     def _title(self, agent: str) -> str:
-        return self.titles.get(agent, agent)
+        return str(self.agents.get(agent, {}).get("title") or agent)
+
+    def _lacks(self, agent: str) -> bool:
+        return lacks(self.agents.get(agent, {}), self._wanted.words, self._wanted.given)
 
     def _proposal(self, agent: str) -> str:
         title, names = self._title(agent), self._names()

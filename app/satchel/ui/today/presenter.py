@@ -225,7 +225,7 @@ class TodayPresenter:
     # -- what waits --------------------------------------------------------------------------------------------------
 
     def _take_agents(self, answer: Mapping[str, Any]) -> None:
-        self._errands.titles = {str(one["agent"]): str(one.get("title") or one["agent"]) for one in answer["agents"]}
+        self._errands.agents = {str(one["agent"]): one for one in answer["agents"]}
 
     def _take_runs(self, answer: Mapping[str, Any]) -> None:
         self._view.show_trouble(None)
