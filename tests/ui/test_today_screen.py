@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.window_engine import WindowEngine
@@ -131,6 +131,35 @@ def test_names_of_files_are_shown_as_they_are(today):
     assert [one.text() for one in shown] == ["R&&D.log", "two lines.log"]
     assert [one.accessibleName() for one in shown] == ["Remove R&D.log", "Remove two lines.log"]
     assert all(one.shortcut().isEmpty() for one in shown)
+
+
+def test_backspace_in_the_empty_field_takes_the_last_thing_off(today):
+    words = today.screen.field.words
+    today.screen.presenter.attach(["/a/one.log", "/a/two.log"])
+    QTest.keyClicks(words, "x")
+    QTest.keyClick(words, Qt.Key.Key_Backspace)
+    assert "two.log" in texts(today.screen.field)
+    QTest.keyClick(words, Qt.Key.Key_Backspace)
+    assert "two.log" not in texts(today.screen.field)
+    assert "one.log" in texts(today.screen.field)
+
+
+def test_alt_and_a_digit_write_nothing(today):
+    words = today.screen.field.words
+    QTest.sendKeyEvent(QTest.KeyAction.Click, words, Qt.Key.Key_1, "1", Qt.KeyboardModifier.AltModifier)
+    assert words.toPlainText() == ""
+    QTest.keyClicks(words, "1")
+    assert words.toPlainText() == "1"
+
+
+def test_a_short_text_that_is_dropped_stands_apart(today):
+    words = today.screen.field.words
+    for text in ("typed 😀", "dropped\n", "again"):
+        today.screen.take(Dropped(text=text))
+    assert words.toPlainText() == "typed 😀 dropped\nagain"
+    words.moveCursor(QTextCursor.MoveOperation.Start)
+    today.screen.take(Dropped(text="first"))
+    assert words.toPlainText() == "first typed 😀 dropped\nagain"
 
 
 def test_a_new_home_offers_the_two_things_to_do(qtbot, theme):

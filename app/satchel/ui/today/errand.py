@@ -62,10 +62,12 @@ class Wanted:
 
 
 class Errands:
-    """One request at a time. `show` draws it; `agents` are those of ``agents.list`` by id."""
+    """One request at a time. `show` draws it; `run_title` knows runs; `agents` are those of ``agents.list`` by id."""
 
-    def __init__(self, engine: Engine, go: Go, show: Callable[[Errand], object]) -> None:
-        self._engine, self._go, self._show = engine, go, show
+    def __init__(
+        self, engine: Engine, go: Go, show: Callable[[Errand], object], *, run_title: Callable[[str], str]
+    ) -> None:  # fmt: skip
+        self._engine, self._go, self._show, self._run_title = engine, go, show, run_title
         self._wanted = Wanted()
         self._now = Errand()
         self._looking: Ticket | None = None
@@ -106,15 +108,15 @@ class Errands:
         if not self.is_busy:
             self._failed(error)
 
-    def run_changed(self, run: Mapping[str, Any], now: datetime) -> None:
-        """A run as ``runs.list`` has it; where it is the one that was started, its end is told."""
+    def run_changed(self, run: Mapping[str, Any], now: datetime, reason: str = "") -> None:
+        """A run as ``runs.list`` has it; where it is the one that was started, its end is told, with the reason of a failure."""
         if run["run"] != self._now.run or self._now.stage not in ("started", "ended") or run["status"] in _LIVE:
             return
         if run["status"] == "done" and run.get("unseen") is not True:  # it was looked at meanwhile
             self.forget()
             return
         shown = row(run, now)
-        detail = f"{self._title(str(run['agent']))} · {shown.state}"
+        detail = "\n".join(one for one in (f"{self._title(str(run['agent']))} · {shown.state}", reason) if one)
         self._tell(replace(self._now, stage="ended", words=shown.title, detail=detail, icon=shown.icon, tone=shown.tone))
 
     def open(self) -> None:
@@ -160,8 +162,9 @@ class Errands:
     def _ask(self, run: str) -> None:
         def came(answer: Mapping[str, Any]) -> None:
             found = answer.get("answer")
-            said = str(found["text"]) if found else str(answer.get("why") or "")
-            detail = str(answer.get("why") or "") if found else ""
+            said = str(found["text"]) if found else _why(answer)
+            origin = _("From: {title}").format(title=self._run_title(run))
+            detail = "\n".join(one for one in (origin, _why(answer) if found else "") if one)
             self._tell(Errand(stage="answered", words=said, detail=detail, run=run))
 
         self._engine.ask("ask", run=run, question=self._wanted.words, done=came, failed=self._failed)

@@ -10,10 +10,12 @@ from satchel.domain.errors import SatchelError
 from satchel.ui.given import Given, is_material, mixed
 from satchel.ui.moments import day
 from satchel.ui.review.items import item
+from satchel.ui.runs.presenter import row
 from satchel.ui.talk import Engine
-from satchel.ui.today.cards import Known, Section, live_runs, sections
+from satchel.ui.today.cards import Known, Section, failed_runs, live_runs, sections
 from satchel.ui.today.dropped import Dropped, Refused, said
 from satchel.ui.today.errand import Errand, Errands, Wanted
+from satchel.ui.today.failures import Failures
 from satchel.ui.today.live import Live
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -68,13 +70,15 @@ class TodayPresenter:
         self._view, self._engine, self._go, self._now = view, engine, go, now
         self._welcomed, self._try_sample = welcomed, try_sample
         self._live = Live(engine, self._show)
-        self._errands = Errands(engine, go, self._errand)
+        self._failures = Failures(engine, self._reason_came)
+        self._errands = Errands(engine, self.open, self._errand, run_title=self._run_title)
         self._known: Known | None = None
         self._runs: list[Mapping[str, Any]] = []
         self._words, self._given = "", Given()
         self._sent: Wanted | None = None  # until it is known that something comes of it
         self._told: Wanted | None = None  # whose errand is shown: it is not asked about twice
         self._is_in_front = False
+        self._is_aside = False  # a refused drop is shown in place of what is known of the request
 
     def enter(self) -> None:
         """It comes to the front."""
@@ -148,6 +152,7 @@ class TodayPresenter:
     def drop(self, dropped: Dropped | Refused) -> None:
         """Something was dropped: it goes with what the field says, and nothing begins before the person wants it."""
         if isinstance(dropped, Refused):
+            self._is_aside = True
             self._errands.refuse(dropped.words)
         elif dropped.paths:
             self.attach(dropped.paths)
@@ -170,26 +175,32 @@ class TodayPresenter:
         self._errands.open()
 
     def forget(self) -> None:
-        """Escape: takes what was said about the request away."""
-        self._told = None
+        """Escape: takes what was said about the request away; behind a refused drop, it is said again."""
+        was_aside, self._is_aside, self._told = self._is_aside, False, None
         self._errands.forget()
+        if was_aside:
+            self.look()
 
     def try_sample(self) -> None:
         """Runs the sample incident."""
         self._try_sample()
 
     def open(self, place: Place) -> None:
-        """What a card is about."""
+        """What a card or a request is about."""
+        for one in self._runs:
+            if one["run"] == place.run and one["status"] == "failed":
+                self._failures.open(one)
         self._go(place)
 
     def _add(self, given: Given) -> None:
         try:
             self._hold(self._given.plus(given))
         except SatchelError as error:
+            self._is_aside = True
             self._errands.fail(error)
 
     def _hold(self, given: Given) -> None:
-        self._given = given
+        self._given, self._is_aside = given, False
         self._view.show_attached(given)
         self.look()
 
@@ -198,6 +209,7 @@ class TodayPresenter:
         wanted = Wanted(words=self._words, given=self._given)
         if self._errands.is_busy or not wanted:
             return
+        self._is_aside = False
         if isinstance(refused := said(wanted.words), Refused):
             self._errands.refuse(refused.words)
             return
@@ -231,7 +243,7 @@ class TodayPresenter:
         self._view.show_trouble(None)
         is_first, self._runs = self._known is None, list(answer["runs"])
         for one in self._runs:
-            self._errands.run_changed(one, self._now())
+            self._errands.run_changed(one, self._now(), self._failures.reason(one))
         self._known = self._known or Known()
         if is_first and not self._runs and not self._welcomed():
             self._go(Place(screen="welcome"))
@@ -246,6 +258,15 @@ class TodayPresenter:
                 return
         self._runs.insert(0, run)
 
+    def _reason_came(self, run: str) -> None:
+        for one in self._runs:
+            if one["run"] == run:
+                self._errands.run_changed(one, self._now(), self._failures.reason(one))
+        self._show()
+
+    def _run_title(self, run: str) -> str:
+        return next((row(one, self._now()).title for one in self._runs if one["run"] == run), run)
+
     def _ask_claims(self) -> None:
         def came(answer: Mapping[str, Any]) -> None:
             claims = [item(one) for one in answer["items"]]
@@ -259,6 +280,10 @@ class TodayPresenter:
             return
         self._live.watch(live_runs(self._runs) if self._is_in_front else ())
         told = self._errands.now.run if self._errands.now.stage == "ended" else ""  # stands below the field already
-        runs = [one for one in self._runs if one["run"] != told]
-        known = Known(runs=runs, claims=self._known.claims, open=self._known.open)
+        runs = [one for one in self._runs if one["run"] != told and not self._failures.is_opened(one)]
+        failed = failed_runs(self._runs, self._now())
+        if self._is_in_front:
+            self._failures.look(failed)
+        reasons = {str(one["run"]): self._failures.reason(one) for one in failed}
+        known = Known(runs=runs, claims=self._known.claims, open=self._known.open, reasons=reasons)
         self._view.show_sections(sections(known, self._live.steps, self._now()), is_new_home=not self._runs)
