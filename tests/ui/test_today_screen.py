@@ -117,6 +117,16 @@ def test_candidates_are_buttons_with_their_reasons(today):
     assert today.engine.last("do.start").params["agent"] == "other"
 
 
+def test_a_title_of_an_agent_is_shown_as_it_is(today):
+    today.engine.answers["agents.list"] = {"agents": [{"agent": "keeper", "title": "Q&A"}]}
+    today.screen.presenter.enter()
+    today.screen.presenter.do("something")
+    others = [{"agent": "keeper", "why": "", "score": 1}]
+    today.engine.last("do.start").answer({"route": {"kind": "run", "agent": None, "why": "Unsure.", "others": others}})
+    made = next(one for one in today.screen.errand.findChildren(QPushButton) if one.text() == "Q&&A")
+    assert made.shortcut().toString() == "Alt+1"
+
+
 def test_what_is_attached_can_be_taken_off(today):
     today.screen.presenter.attach(["/a/one.log", "/a/two.log"])
     named = [one for one in today.screen.field.findChildren(QPushButton) if one.text() == "one.log"]
