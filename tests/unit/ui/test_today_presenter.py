@@ -282,6 +282,18 @@ def test_files_and_texts_stay_until_the_person_chooses():
     assert screen.view.attached == Given(files=("/x/b.log",))
 
 
+def test_nothing_is_said_of_what_was_taken_off():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.presenter.drop(Dropped(text="one\ntwo\nthree"))
+    screen.presenter.detach_last()
+    looking = screen.engine.last("route")
+    screen.presenter.detach_last()
+    assert looking.is_dropped
+    assert screen.view.attached == Given()
+    assert screen.view.errand.stage == "none"
+
+
 def test_more_text_than_can_be_read_leaves_what_is_there():
     screen = Screen(run("a"))
     long = "\n".join(["x" * 1_000] * 3_000)

@@ -132,6 +132,12 @@ class Errands:
         if not self.is_busy:
             self._tell(Errand())
 
+    def withdraw(self) -> None:
+        """What it was about was taken off; a run that is told of stays."""
+        self._stop_looking()
+        if not self._now.run:
+            self.forget()
+
     def _proposed(self, route: Mapping[str, Any]) -> None:
         if route.get("agent") and route.get("kind") != "ask":
             self._tell(Errand(stage="proposed", words=self._proposal(str(route["agent"])), detail=_why(route)))

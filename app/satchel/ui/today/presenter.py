@@ -132,8 +132,9 @@ class TodayPresenter:
                 self._errands.fail(mixed())
             else:
                 self._errands.look(wanted)
-        elif self._errands.now.stage == "proposed":
-            self._errands.forget()
+        elif self._told is not None and self._told.given:
+            self._told = None
+            self._errands.withdraw()
 
     def attach(self, paths: Sequence[str]) -> None:
         """Files or folders that go with the request, too."""
