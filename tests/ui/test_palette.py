@@ -95,7 +95,7 @@ def test_a_pasted_log_is_material_and_a_pasted_word_is_typed(qtbot, palette):
     QGuiApplication.clipboard().setText(LOG)
     qtbot.keyClick(palette.field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert palette.field.text() == ""
-    assert palette._given_words.text() == "Pasted text: 4 lines"
+    assert palette._given_words.text() == "Text: 4 lines"
     qtbot.keyClick(palette.field, Qt.Key.Key_Backspace)
     assert not palette._given.isVisible()
     QGuiApplication.clipboard().setText("cranes")

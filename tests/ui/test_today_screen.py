@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from tests.fakes.window_engine import WindowEngine
@@ -117,12 +117,59 @@ def test_candidates_are_buttons_with_their_reasons(today):
     assert today.engine.last("do.start").params["agent"] == "other"
 
 
+def test_a_title_of_an_agent_is_shown_as_it_is(today):
+    today.engine.answers["agents.list"] = {"agents": [{"agent": "keeper", "title": "Q&A"}]}
+    today.screen.presenter.enter()
+    today.screen.presenter.do("something")
+    others = [{"agent": "keeper", "why": "", "score": 1}]
+    today.engine.last("do.start").answer({"route": {"kind": "run", "agent": None, "why": "Unsure.", "others": others}})
+    made = next(one for one in today.screen.errand.findChildren(QPushButton) if one.text() == "Q&&A")
+    assert made.shortcut().toString() == "Alt+1"
+
+
 def test_what_is_attached_can_be_taken_off(today):
     today.screen.presenter.attach(["/a/one.log", "/a/two.log"])
     named = [one for one in today.screen.field.findChildren(QPushButton) if one.text() == "one.log"]
     named[0].click()
     assert "one.log" not in texts(today.screen.field)
     assert "two.log" in texts(today.screen.field)
+
+
+def test_names_of_files_are_shown_as_they_are(today):
+    today.screen.presenter.attach(["/a/R&D.log", "/a/two\nlines.log"])
+    shown = [one for one in today.screen.field.findChildren(QPushButton) if one.accessibleName().startswith("Remove")]
+    assert [one.text() for one in shown] == ["R&&D.log", "two lines.log"]
+    assert [one.accessibleName() for one in shown] == ["Remove R&D.log", "Remove two lines.log"]
+    assert all(one.shortcut().isEmpty() for one in shown)
+
+
+def test_backspace_in_the_empty_field_takes_the_last_thing_off(today):
+    words = today.screen.field.words
+    today.screen.presenter.attach(["/a/one.log", "/a/two.log"])
+    QTest.keyClicks(words, "x")
+    QTest.keyClick(words, Qt.Key.Key_Backspace)
+    assert "two.log" in texts(today.screen.field)
+    QTest.keyClick(words, Qt.Key.Key_Backspace)
+    assert "two.log" not in texts(today.screen.field)
+    assert "one.log" in texts(today.screen.field)
+
+
+def test_alt_and_a_digit_write_nothing(today):
+    words = today.screen.field.words
+    QTest.sendKeyEvent(QTest.KeyAction.Click, words, Qt.Key.Key_1, "1", Qt.KeyboardModifier.AltModifier)
+    assert words.toPlainText() == ""
+    QTest.keyClicks(words, "1")
+    assert words.toPlainText() == "1"
+
+
+def test_a_short_text_that_is_dropped_stands_apart(today):
+    words = today.screen.field.words
+    for text in ("typed 😀", "dropped\n", "again"):
+        today.screen.take(Dropped(text=text))
+    assert words.toPlainText() == "typed 😀 dropped\nagain"
+    words.moveCursor(QTextCursor.MoveOperation.Start)
+    today.screen.take(Dropped(text="first"))
+    assert words.toPlainText() == "first typed 😀 dropped\nagain"
 
 
 def test_a_new_home_offers_the_two_things_to_do(qtbot, theme):

@@ -14,7 +14,8 @@ _MOST_TEXTS = 20  # skills whose text is told
 def in_short(profile: Profile) -> dict[str, Any]:
     """For a list."""
     return {"agent": profile.id, "version": profile.version, "title": profile.title,
-            "description": profile.description, "built_in": profile.built_in}  # fmt: skip
+            "description": profile.description, "built_in": profile.built_in,
+            "needs_inputs": profile.agent.inputs.minimum > 0}  # fmt: skip
 
 
 def in_full(profile: Profile) -> dict[str, Any]:

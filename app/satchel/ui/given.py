@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from satchel.domain.errors import UsageError
 from satchel.ui.words import _, n_
 
 MOST_FILES, LARGEST_TEXT = 2_000, 4_000_000  # as the engine takes them
@@ -28,7 +29,7 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What goes with the words. Files and text exclude each other."""
+    """What goes with the words. The engine reads either files or a text: of both, the person chooses."""
 
     files: tuple[str, ...] = ()
     text: str = ""
@@ -36,11 +37,35 @@ class Given:
     def __bool__(self) -> bool:
         return bool(self.files or self.text)
 
+    @property
+    def is_mixed(self) -> bool:
+        """Whether one kind has to go before anything can be done with it."""
+        return bool(self.files and self.text)
+
+    def plus(self, other: Given) -> Given:
+        """Both together: each file once, texts one below the other. Raises `UsageError` where that is too much text."""
+        text = "\n\n".join(one for one in (self.text, other.text) if one)
+        if len(text) > LARGEST_TEXT:
+            raise UsageError(_("This is too much text at once."), _("Save it as a file, and attach that."))
+        return Given(files=tuple(dict.fromkeys((*self.files, *other.files)))[:MOST_FILES], text=text)
+
+
+def mixed() -> UsageError:
+    """What is said where files and a text are given at once."""
+    return UsageError(
+        _("Files and a text cannot be read together."), _("Take one of them away, or save the text as a file and attach that.")
+    )
+
 
 def is_material(text: str) -> bool:
     """Whether a text is something to work on."""
     lines = sum(1 for line in text.split("\n", 1_000)[:1_000] if line.strip())
     return lines >= _LINES or len(text.strip()) > _TYPED
+
+
+def lacks(agent: Mapping[str, Any], words: str, given: Given) -> bool:
+    """Whether an agent of ``agents.list`` would have nothing to read."""
+    return agent.get("needs_inputs") is True and not given and not is_material(words)
 
 
 def request(words: str, given: Given) -> dict[str, Any]:
@@ -68,6 +93,14 @@ def names(files: Sequence[str]) -> str:
     if len(short) == 2:
         return _("{one} and {other}").format(one=short[0], other=short[1])
     return n_("{first} and {n} more", "{first} and {n} more", len(short) - 1, first=short[0])
+
+
+def told(given: Given) -> str:
+    """In one line: ``channel.log · Text: 34 lines``; "" for nothing."""
+    parts = [names(given.files)] if given.files else []
+    if given.text:
+        parts.append(_("Text: {size}").format(size=size(given.text)))
+    return " · ".join(parts)
 
 
 def peek(clip: Clip) -> str:

@@ -104,6 +104,56 @@ def test_at_rest_it_lists_what_there_is(palette):
     assert asks.detail == "Cranes stood", "a failed run cannot be asked about"
 
 
+def test_files_and_a_text_stay_until_the_person_chooses(palette):
+    palette.presenter.take_files(["/x/a.log"])
+    palette.presenter.paste(LOG)
+    assert palette.view.given == "a.log · Text: 4 lines"
+    assert palette.item.detail.startswith("Files and a text cannot be read together.")
+    palette.presenter.enter()
+    assert not palette.asked("do.start")
+    palette.presenter.drop_given()
+    assert palette.view.given == "a.log"
+    palette.engine.last("route").answer(SURE)
+    palette.presenter.enter()
+    assert palette.asked("do.start") == [{"text": "", "inputs": ["/x/a.log"]}]
+
+
+def test_whoever_types_the_name_of_a_screen_goes_there(palette):
+    for words in ("runs", "Run"):
+        palette.presenter.open()
+        palette.type(words, SURE)
+        assert palette.kinds[:2] == ["screen", "start"]
+        assert palette.kinds.count("screen") == 1
+        palette.presenter.other_agent(1)
+        assert (palette.item.kind, palette.item.title) == ("start", "Incident keeper")
+        palette.presenter.other_agent(1)
+        assert palette.item.title == "Minutes"
+        palette.presenter.move(-2)
+        palette.presenter.enter()
+        assert palette.went[-1] == Place(screen="runs")
+    palette.presenter.open()
+    palette.presenter.take_files(["/x/a.log"])
+    palette.type("runs", SURE)
+    assert palette.kinds[0] == "start", "there is something to do"
+    assert not palette.asked("do.start")
+
+
+def test_an_agent_that_has_nothing_to_read_is_not_started(palette):
+    palette.engine.answers["agents.list"] = {"agents": [{**AGENTS[0], "needs_inputs": True}, {**AGENTS[1], "needs_inputs": False}]}
+    palette.presenter.open()
+    palette.type("keep it", SURE)
+    assert palette.item.detail == "Attach a file or paste a text."
+    palette.presenter.enter()
+    assert not palette.asked("do.start")
+    palette.presenter.other_agent(1)
+    assert palette.item.detail == "Less near."
+    palette.presenter.take_files(["/x/a.log"])
+    palette.engine.last("route").answer(SURE)
+    assert palette.item.detail == "It is near."
+    palette.presenter.enter()
+    assert palette.asked("do.start")
+
+
 def test_a_clipboard_that_somebody_typed_is_not_offered(palette):
     palette.presenter.open(Clip(text="a password"))
     assert "clipboard" not in palette.kinds
@@ -222,7 +272,7 @@ def test_asking_about_the_last_run_needs_no_route(palette):
 def test_pasted_text_goes_below_the_words_and_is_not_remembered(palette):
     palette.type("Summarise this:")
     assert palette.presenter.paste(LOG)
-    assert palette.view.given == "Pasted text: 4 lines"
+    assert palette.view.given == "Text: 4 lines"
     palette.presenter.enter()
     assert palette.asked("do.start") == [{"text": f"Summarise this:\n\n{LOG}", "inputs": []}]
     assert palette.history.recent == ["Summarise this:"]

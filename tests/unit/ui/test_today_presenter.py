@@ -261,6 +261,62 @@ def test_a_dropped_text_is_material_or_words():
     assert screen.engine.last("do.start").params == {"text": "sum up:\n\none\ntwo\nthree", "inputs": []}
 
 
+def test_files_and_texts_stay_until_the_person_chooses():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.presenter.drop(Dropped(text="one\ntwo\nthree"))
+    screen.presenter.drop(Dropped(text="four\nfive\nsix"))
+    both = Given(files=("/x/a.log",), text="one\ntwo\nthree\n\nfour\nfive\nsix")
+    assert screen.view.attached == both
+    assert (screen.view.errand.stage, screen.view.errand.words) == ("refused", "Files and a text cannot be read together.")
+    screen.presenter.do("sum up")
+    assert not started(screen)
+    assert screen.view.attached == both
+    screen.presenter.detach("/x/a.log")
+    assert screen.view.attached == Given(text=both.text)
+    screen.presenter.drop(Dropped(paths=("/x/b.log",)))
+    assert screen.view.attached == Given(files=("/x/b.log",), text=both.text)
+    screen.presenter.detach("")
+    screen.engine.last("route").answer(FITS)
+    assert screen.view.errand.stage == "proposed"
+    assert screen.view.attached == Given(files=("/x/b.log",))
+
+
+def test_nothing_is_said_of_what_was_taken_off():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.presenter.drop(Dropped(text="one\ntwo\nthree"))
+    screen.presenter.detach_last()
+    looking = screen.engine.last("route")
+    screen.presenter.detach_last()
+    assert looking.is_dropped
+    assert screen.view.attached == Given()
+    assert screen.view.errand.stage == "none"
+
+
+def test_more_text_than_can_be_read_leaves_what_is_there():
+    screen = Screen(run("a"))
+    long = "\n".join(["x" * 1_000] * 3_000)
+    screen.presenter.drop(Dropped(text=long[:900_000]))
+    for _again in range(4):
+        screen.presenter.drop(Dropped(text=long[:900_000]))
+    assert screen.view.errand.words == "This is too much text at once."
+    assert len(screen.view.attached.text) == 4 * 900_000 + 3 * 2
+
+
+def test_agents_that_would_have_nothing_to_read_are_not_offered():
+    screen = Screen(run("a"))
+    keeper, other = {"agent": "keeper", "title": "The keeper", "needs_inputs": True}, {"agent": "other", "needs_inputs": False}
+    screen.engine.answers["agents.list"] = {"agents": [keeper, other]}
+    screen.presenter.enter()
+    screen.presenter.do("hello")
+    screen.engine.last("do.start").answer({"route": UNSURE})
+    assert [one.agent for one in screen.view.errand.candidates] == ["other"]
+    screen.presenter.do("hello")
+    screen.engine.last("do.start").answer({"route": {**UNSURE, "others": UNSURE["others"][:1]}})
+    assert (screen.view.errand.stage, screen.view.errand.words) == ("refused", "Attach a file or paste a text.")
+
+
 def test_where_it_is_unsure_the_person_chooses():
     screen = Screen(run("a"))
     screen.presenter.attach(["/x/a.pdf"])
@@ -292,6 +348,58 @@ def test_a_question_about_a_run_is_answered_in_place():
     assert screen.engine.last("ask").params == {"run": "a", "question": "was it the firmware?"}
     screen.engine.last("ask").answer({"run": "a", "answer": {"text": "No."}, "why": "These words fit."})
     assert (screen.view.errand.stage, screen.view.errand.words) == ("answered", "No.")
+    assert screen.view.errand.detail == "From: A\nThese words fit."
+    screen.presenter.open_run()
+    assert screen.went == [Place(screen="run", run="a")]
+
+
+def test_a_failure_says_why_and_leaves_once_it_is_opened():
+    screen = Screen(run("bad", "failed"), run("seen"))
+    assert screen.view.sections[0].cards[0].detail == "keeper · chat.log"
+    stream = screen.followed[0]
+    stream.tell(event(EventKind.RUN_FAILED, code="E", what="The disk is full.", hint="Free some room."))
+    stream.answer(None)
+    card = screen.view.sections[0].cards[0]
+    assert (card.title, card.detail, card.state) == ("Bad", "The disk is full.", "failed")
+    screen.presenter.enter()
+    assert len(screen.followed) == 1, "it is asked once"
+    screen.presenter.open(card.place)
+    assert screen.went == [card.place]
+    screen.presenter.enter()
+    assert screen.shown == {}
+    later = (NOW - timedelta(minutes=1)).isoformat()
+    screen.presenter.home_changed({"kind": "run", "run": run("bad", "failed", ended_at=later)})
+    assert screen.shown == {"failed": ["Bad"]}, "it was taken up again and failed anew"
+
+
+def test_why_the_started_run_failed_is_told_below_the_field():
+    screen = Screen(run("a"))
+    screen.presenter.do("sum it up")
+    screen.engine.last("do.start").answer({"run": "n1", "agent": "keeper", "route": FITS})
+    screen.presenter.home_changed({"kind": "run", "run": run("n1", "failed")})
+    assert screen.view.errand.detail == "The keeper · failed"
+    screen.followed[-1].tell(event(EventKind.RUN_FAILED, code="E", what="The disk is full.", hint=""))
+    screen.followed[-1].answer(None)
+    assert screen.view.errand.detail == "The keeper · failed\nThe disk is full."
+    screen.engine.answers["runs.list"] = {"runs": [run("n1", "failed")]}
+    screen.presenter.open_run()
+    screen.presenter.enter()
+    assert screen.shown == {}
+
+
+def test_behind_a_refused_drop_the_proposal_comes_back():
+    screen = Screen(run("a"))
+    screen.presenter.drop(Dropped(paths=("/x/a.log",)))
+    screen.engine.last("route").answer(FITS)
+    screen.presenter.drop(Refused(words="That is a link."))
+    screen.presenter.look()
+    assert screen.view.errand.words == "That is a link."
+    screen.presenter.forget()
+    screen.engine.last("route").answer(FITS)
+    assert screen.view.errand.stage == "proposed"
+    screen.presenter.forget()
+    assert screen.view.errand.stage == "none"
+    assert screen.view.attached == Given(files=("/x/a.log",))
 
 
 @pytest.mark.parametrize("error", [UsageError("There is no such file.", "Look again.")])

@@ -58,10 +58,16 @@ def at_rest(known: Known, clip: Clip | None) -> list[Item]:
     ]  # fmt: skip
 
 
-def typed(known: Known, query: str) -> list[Item]:
-    """What fits the typed words, below who would do it."""
+def named(known: Known, query: str) -> list[Item]:
+    """Screens that are called so: whoever types a name wants to go there."""
+    return [one for one in _goals(known.goals, query) if matcher.begins(query, one.title)]
+
+
+def typed(known: Known, query: str, above: Sequence[Item] = ()) -> list[Item]:
+    """What fits the typed words, below who would do it; what stands `above` is not told twice."""
+    goals = [one for one in _goals(known.goals, query) if one not in above]
     return [
-        *_commands(known.history, query), *_agents(known.agents, query), *_goals(known.goals, query),
+        *_commands(known.history, query), *_agents(known.agents, query), *goals,
         *_runs(known.found[:_MOST_HITS], _("Runs")),
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 LONGEST_QUERY, LONGEST_TEXT = 64, 200  # what is longer is looked at no further
 _HIT, _WORD_START, _ADJACENT, _FIRST, _SKIPPED = 10, 8, 12, 6, 1
+_NAMED = 2  # letters from which a beginning is a name
 _T = TypeVar("_T")
 
 
@@ -39,6 +40,12 @@ def ranked(query: str, things: Iterable[_T], *, words: Callable[[_T], str]) -> l
         return [(one, Match(score=0, places=())) for one in things]
     found = [(one, hit) for one in things if (hit := match(query, words(one))) is not None]
     return sorted(found, key=lambda pair: (-pair[1].score, len(words(pair[0]))))
+
+
+def begins(query: str, text: str) -> bool:
+    """Whether somebody who types a name has typed enough of it: all of it, or how it begins."""
+    wanted = [_folded(one) for one in query.strip()]
+    return len(wanted) >= _NAMED and wanted == [_folded(one) for one in text[: len(wanted)]]
 
 
 def _best(wanted: Sequence[str], letters: Sequence[str], starts: Sequence[bool]) -> Match | None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
-from satchel.ui.given import MOST_FILES, Clip, Given, is_material, names, request, size
+from satchel.ui.given import Clip, Given, is_material, lacks, mixed, request, told
 from satchel.ui.palette import items, outcome
 from satchel.ui.palette.history import History
 from satchel.ui.palette.items import Goal, Item, Known
@@ -65,7 +65,7 @@ class PalettePresenter:
         self._clip: Clip | None = None
         self._about: About | None = None
         self._items: list[Item] = []
-        self._chosen, self._starting, self._leads_to_window = 0, 0, False
+        self._chosen, self._first, self._starting, self._leads_to_window = 0, 0, 0, False
         self._progress, self._way = Progress(), Way()
         self._found: Sequence[Mapping[str, Any]] = ()
         self._is_forgetting = False
@@ -108,27 +108,30 @@ class PalettePresenter:
         if self._mode != "choosing" or not self._is_asked_for or self._about is not None:
             return
         words = " ".join(self._words.split())
-        asked = request(words, self._given)
-        self._questions.ask("route", "route", **asked, done=self._route_came, failed=self._route_failed)
+        if self._given.is_mixed:
+            self._route_failed(mixed())
+        else:
+            asked = request(words, self._given)
+            self._questions.ask("route", "route", **asked, done=self._route_came, failed=self._route_failed)
         if words:
             self._questions.ask("found", "runs.list", limit=_RUNS, query=words, done=self._found_came, failed=silent)
 
     def take_files(self, files: Sequence[str]) -> None:
         """Files were chosen, dropped or pasted; whole paths."""
         if files:
-            self._take(Given(files=tuple(dict.fromkeys((*self._given.files, *files)))[:MOST_FILES]))
+            self._add(Given(files=tuple(files)))
 
     def paste(self, text: str) -> bool:
         """Somebody pastes into the field; True where it is taken as something to work on, so the field leaves it."""
         if not is_material(text):
             return False
-        self._take(Given(text=text))
+        self._add(Given(text=text))
         return True
 
     def drop_given(self) -> None:
-        """Takes away what goes with the words."""
+        """Takes away what goes with the words; of files and a text, the text first."""
         self._about = None
-        self._take(Given())
+        self._take(Given(files=self._given.files if self._given.is_mixed else ()))
 
     def move(self, by: int) -> None:
         """The line above or below."""
@@ -145,8 +148,8 @@ class PalettePresenter:
         before = self._starting
         self._way = replace(self._way, is_unfolded=True)
         self._fill()
-        at = self._chosen if self._chosen < before else -1
-        self._chosen = (at + by) % self._starting
+        at = self._chosen - self._first
+        self._chosen = self._first + ((at if at < before else -1) + by) % self._starting
         self._view.show_items(self._items, self._chosen)
 
     def choose(self, place: int) -> None:
@@ -169,7 +172,7 @@ class PalettePresenter:
             case "start":
                 self._start(item)
             case "clipboard" if self._clip is not None:
-                self._take(Given(files=self._clip.files, text=self._clip.text))
+                self._add(Given(files=self._clip.files, text=self._clip.text))
             case "command":
                 self._view.show_words(item.value)
             case "agent":
@@ -242,6 +245,12 @@ class PalettePresenter:
     def _item(self) -> Item | None:
         return self._items[self._chosen] if 0 <= self._chosen < len(self._items) else None
 
+    def _add(self, given: Given) -> None:
+        try:
+            self._take(self._given.plus(given))
+        except SatchelError as error:
+            self._route_failed(error)
+
     def _take(self, given: Given) -> None:
         if self._mode != "choosing":
             self.close()
@@ -256,10 +265,8 @@ class PalettePresenter:
         if self._about is not None:
             words = _("About “{title}”").format(title=self._about.title)
             placeholder = _("What do you want to know?")
-        elif self._given.files:
-            words = names(self._given.files)
-        elif self._given.text:
-            words = _("Pasted text: {size}").format(size=size(self._given.text))
+        else:
+            words = told(self._given)
         self._view.show_given(words, placeholder)
 
     def _show(self) -> None:
@@ -273,21 +280,31 @@ class PalettePresenter:
         self._view.show_items(self._items, self._chosen if self._items else -1)
 
     def _fill(self) -> None:
-        self._starting = 0
+        self._first = self._starting = 0
         known = Known(history=self._history, agents=self._agents, runs=self._runs, found=self._found, goals=self._goals(),
                       is_forgetting=self._is_forgetting)  # fmt: skip
         if not self._is_asked_for:
             self._items = items.at_rest(known, self._clip) if self._about is None else []
             return
-        first = starts(self._way, Names(agents=self._agents, runs=self._runs), self._about)
         words = " ".join(self._words.split())
-        self._starting = len(first)
-        self._items = [*first, *(items.typed(known, words) if words and self._about is None else ())]
+        first = starts(self._way, Names(agents=self._agents, runs=self._runs, lacking=self._lacking()), self._about)
+        typed = words and self._about is None
+        above = items.named(known, words) if typed and not self._given else []
+        self._first, self._starting = len(above), len(first)
+        self._items = [*above, *first, *(items.typed(known, words, above) if typed else ())]
+
+    def _lacking(self) -> frozenset[str]:
+        return frozenset(str(one["agent"]) for one in self._agents if lacks(one, self._words, self._given))
 
     # -- doing it -----------------------------------------------------------------------------------------------------
 
     def _start(self, item: Item) -> None:
         """The item's value is an agent that the person chose; without one it is the router's."""
+        if self._given.is_mixed:
+            self._route_failed(mixed())
+            return
+        if self._agent_of(item) in self._lacking():  # the line says what is missing
+            return
         words = " ".join(self._words.split())
         self._history.add(self._words)
         about = self._about.run if self._about is not None else "" if item.value else self._way.asks
@@ -298,6 +315,9 @@ class PalettePresenter:
         named = {"agent": item.value} if item.value else {}
         asked = request(words, self._given)
         self._questions.ask("start", "do.start", **asked, **named, done=self._started, failed=self._failed)
+
+    def _agent_of(self, item: Item) -> str:
+        return item.value or ("" if self._way.asks else str((self._way.route or {}).get("agent") or ""))
 
     def _question(self, run: str, question: str) -> None:
         title = Names(runs=self._runs).run(run)

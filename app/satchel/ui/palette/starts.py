@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,10 +47,15 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Titles of agents and runs."""
+    """Titles of agents and runs, and the agents that would have nothing to read."""
 
     agents: Sequence[Mapping[str, Any]] = ()
     runs: Sequence[Mapping[str, Any]] = ()
+    lacking: Set[str] = frozenset()
+
+    def why(self, agent: str, why: str) -> str:
+        """The reason for an agent, or what it lacks."""
+        return _("Attach a file or paste a text.") if agent in self.lacking else why
 
     def agent(self, name: str) -> str:
         """An agent's title."""
@@ -73,10 +78,11 @@ def starts(way: Way, names: Names, about: About | None) -> list[Item]:
         found.append(Item(kind="start", title=_("Answer it from “{title}”").format(title=names.run(way.asks)),
                           detail=way.why, icon="ask"))  # fmt: skip
     elif route.get("agent"):
-        found.append(Item(kind="start", title=names.agent(str(route["agent"])), detail=way.why, icon="agents"))
+        agent = str(route["agent"])
+        found.append(Item(kind="start", title=names.agent(agent), detail=names.why(agent, way.why), icon="agents"))
     if not found or way.is_unfolded:
         found += [Item(kind="start", title=names.agent(str(one["agent"])), value=str(one["agent"]),
-                       detail=spoken(str(one.get("why") or "")), icon="agents") for one in way.others]  # fmt: skip
+                       detail=names.why(str(one["agent"]), spoken(str(one.get("why") or ""))), icon="agents") for one in way.others]  # fmt: skip
     if route.get("run") and not route.get("agent") and not way.asks:
         run = str(route["run"])
         found.append(Item(kind="ask", title=_("Ask about the last run"), value=run, detail=names.run(run), icon="ask"))

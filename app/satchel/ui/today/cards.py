@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,16 +46,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What the engine told: runs as in ``runs.list``, the most doubtful open claims and how many are open."""
+    """What the engine told: runs as in ``runs.list``, the most doubtful open claims, how many are open, and why runs failed."""
 
     runs: Sequence[Mapping[str, Any]] = ()
     claims: Sequence[Item] = ()
     open: int = 0
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 def live_runs(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     """Those that go on, the newest first."""
     return [str(one["run"]) for one in runs if one["status"] in _LIVE]
+
+
+def failed_runs(runs: Sequence[Mapping[str, Any]], now: datetime) -> list[Mapping[str, Any]]:
+    """Those whose failure still matters, the newest first, no more than are shown."""
+    return [one for one in runs if one["status"] == "failed" and _is_recent(one, now)][:_MOST_CARDS]
 
 
 def sections(known: Known, steps: Callable[[str], Sequence[Step]], now: datetime) -> list[Section]:
@@ -71,25 +77,26 @@ def sections(known: Known, steps: Callable[[str], Sequence[Step]], now: datetime
         "waiting": _("Waits for you"), "live": _("Under way"), "new": _("Finished since you last looked"),
         "failed": _("Failed"),
     }  # fmt: skip
-    found = {name: _of_runs(name, titles[name], by_status[name], steps, now) for name in by_status}
+    found = {name: _of_runs(name, titles[name], by_status[name], steps, now, known.reasons) for name in by_status}
     order = [found["waiting"], found["live"], _of_claims(known), found["new"], found["failed"]]
     return [one for one in order if one.cards]
 
 
 def _of_runs(
-    name: str, title: str, runs: Sequence[Mapping[str, Any]], steps: Callable[[str], Sequence[Step]], now: datetime
-) -> Section:
-    cards = [_card(one, steps(str(one["run"])), now) for one in runs[:_MOST_CARDS]]
+    name: str, title: str, runs: Sequence[Mapping[str, Any]], steps: Callable[[str], Sequence[Step]], now: datetime,
+    reasons: Mapping[str, str],
+) -> Section:  # fmt: skip
+    cards = [_card(one, steps(str(one["run"])), now, reasons.get(str(one["run"]), "")) for one in runs[:_MOST_CARDS]]
     more = n_("{n} more in Runs", "{n} more in Runs", len(runs) - _MOST_CARDS) if len(runs) > _MOST_CARDS else ""
     return Section(name=name, title=title, cards=cards, more=more, place=Place(screen="runs"))
 
 
-def _card(run: Mapping[str, Any], steps: Sequence[Step], now: datetime) -> Card:
+def _card(run: Mapping[str, Any], steps: Sequence[Step], now: datetime, reason: str) -> Card:
     shown = row(run, now)
     state = _("follows") if run.get("follow") and shown.is_live else shown.state
     screen = "review" if run["status"] == "waiting" else "run"
     return Card(
-        title=shown.title, detail=shown.detail, when=shown.when, state=state, icon=shown.icon, tone=shown.tone,
+        title=shown.title, detail=reason or shown.detail, when=shown.when, state=state, icon=shown.icon, tone=shown.tone,
         place=Place(screen=screen, run=shown.run), steps=steps,
     )  # fmt: skip
 

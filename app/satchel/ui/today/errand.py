@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.given import Given, request
+from satchel.ui.given import Given, lacks, request
 from satchel.ui.runs.presenter import Tone, row
 from satchel.ui.sentences import spoken
 from satchel.ui.talk import Engine, Ticket
@@ -62,14 +62,16 @@ class Wanted:
 
 
 class Errands:
-    """One request at a time. `show` draws it; `titles` are the agents' by id."""
+    """One request at a time. `show` draws it; `run_title` knows runs; `agents` are those of ``agents.list`` by id."""
 
-    def __init__(self, engine: Engine, go: Go, show: Callable[[Errand], object]) -> None:
-        self._engine, self._go, self._show = engine, go, show
+    def __init__(
+        self, engine: Engine, go: Go, show: Callable[[Errand], object], *, run_title: Callable[[str], str]
+    ) -> None:  # fmt: skip
+        self._engine, self._go, self._show, self._run_title = engine, go, show, run_title
         self._wanted = Wanted()
         self._now = Errand()
         self._looking: Ticket | None = None
-        self.titles: Mapping[str, str] = {}
+        self.agents: Mapping[str, Mapping[str, Any]] = {}
 
     @property
     def now(self) -> Errand:
@@ -100,15 +102,21 @@ class Errands:
         if not self.is_busy:
             self._tell(Errand(stage="refused", words=words))
 
-    def run_changed(self, run: Mapping[str, Any], now: datetime) -> None:
-        """A run as ``runs.list`` has it; where it is the one that was started, its end is told."""
+    def fail(self, error: SatchelError) -> None:
+        """It cannot be done like that."""
+        self._stop_looking()
+        if not self.is_busy:
+            self._failed(error)
+
+    def run_changed(self, run: Mapping[str, Any], now: datetime, reason: str = "") -> None:
+        """A run as ``runs.list`` has it; where it is the one that was started, its end is told, with the reason of a failure."""
         if run["run"] != self._now.run or self._now.stage not in ("started", "ended") or run["status"] in _LIVE:
             return
         if run["status"] == "done" and run.get("unseen") is not True:  # it was looked at meanwhile
             self.forget()
             return
         shown = row(run, now)
-        detail = f"{self._title(str(run['agent']))} · {shown.state}"
+        detail = "\n".join(one for one in (f"{self._title(str(run['agent']))} · {shown.state}", reason) if one)
         self._tell(replace(self._now, stage="ended", words=shown.title, detail=detail, icon=shown.icon, tone=shown.tone))
 
     def open(self) -> None:
@@ -123,6 +131,12 @@ class Errands:
         self._stop_looking()
         if not self.is_busy:
             self._tell(Errand())
+
+    def withdraw(self) -> None:
+        """What it was about was taken off; a run that is told of stays."""
+        self._stop_looking()
+        if not self._now.run:
+            self.forget()
 
     def _proposed(self, route: Mapping[str, Any]) -> None:
         if route.get("agent") and route.get("kind") != "ask":
@@ -141,18 +155,22 @@ class Errands:
             self._tell(self._unsure(route))
 
     def _unsure(self, route: Mapping[str, Any]) -> Errand:
+        others = route.get("others") or ()
         found = [
             Candidate(agent=str(one["agent"]), title=self._title(str(one["agent"])), why=_why(one))
-            for one in route.get("others") or ()
-        ]
+            for one in others if not self._lacks(str(one["agent"]))
+        ]  # fmt: skip
+        if others and not found:
+            return Errand(stage="refused", words=_("Attach a file or paste a text."), detail=_why(route))
         words = _("Who shall do it?") if found else _("No agent is known for this.")
         return Errand(stage="unsure" if found else "refused", words=words, detail=_why(route), candidates=found)
 
     def _ask(self, run: str) -> None:
         def came(answer: Mapping[str, Any]) -> None:
             found = answer.get("answer")
-            said = str(found["text"]) if found else str(answer.get("why") or "")
-            detail = str(answer.get("why") or "") if found else ""
+            said = str(found["text"]) if found else _why(answer)
+            origin = _("From: {title}").format(title=self._run_title(run))
+            detail = "\n".join(one for one in (origin, _why(answer) if found else "") if one)
             self._tell(Errand(stage="answered", words=said, detail=detail, run=run))
 
         self._engine.ask("ask", run=run, question=self._wanted.words, done=came, failed=self._failed)
@@ -170,7 +188,10 @@ class Errands:
         self._show(errand)
 
     def _title(self, agent: str) -> str:
-        return self.titles.get(agent, agent)
+        return str(self.agents.get(agent, {}).get("title") or agent)
+
+    def _lacks(self, agent: str) -> bool:
+        return lacks(self.agents.get(agent, {}), self._wanted.words, self._wanted.given)
 
     def _proposal(self, agent: str) -> str:
         title, names = self._title(agent), self._names()

@@ -91,7 +91,7 @@ class ErrandView(QFrame):
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(SPACE.medium)
-        made = button(one.title, lambda: self._choose(one.agent), keys=keys)
+        made = button(one.title.replace("&", "&&"), lambda: self._choose(one.agent), keys=keys)
         made.setAutoDefault(True)
         made.setAccessibleDescription(one.why)
         line.addWidget(made)

@@ -28,14 +28,18 @@ class FieldDeeds:
     do: Callable[[str], object]
     attach: Callable[[Sequence[str]], object]
     detach: Callable[[str], object]
+    detach_last: Callable[[], object]
 
 
 class Writing(QPlainTextEdit):
-    """Grows with what is written. Enter is done, Shift+Enter a new line; files that are dropped are the window's."""
+    """Grows with what is written. Enter is done, Shift+Enter a new line; files that are dropped are the window's.
 
-    def __init__(self, done: Callable[[], object]) -> None:
+    Backspace, pressed anew where nothing is written, takes off what is attached.
+    """
+
+    def __init__(self, done: Callable[[], object], rub_out: Callable[[], object]) -> None:
         super().__init__()
-        self._done = done
+        self._done, self._rub_out = done, rub_out
         self.setTabChangesFocus(True)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.textChanged.connect(self.fit)
@@ -51,7 +55,9 @@ class Writing(QPlainTextEdit):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self._done()
-        elif event.key() == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Backspace and self.document().isEmpty() and not event.isAutoRepeat():
+            self._rub_out()
+        elif event.key() == Qt.Key.Key_Escape or _is_choice(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -78,7 +84,7 @@ class Field(QFrame):
         super().__init__()
         self._theme, self._deeds = theme, deeds
         self._begun = ""
-        self.words = Writing(self._do)
+        self.words = Writing(self._do, deeds.detach_last)
         self.words.setPlaceholderText(_("What should be done?"))
         self.words.setAccessibleName(_("What should be done?"))
         menu = QMenu(self)
@@ -115,6 +121,16 @@ class Field(QFrame):
         self.words.setPlainText(text + written.removeprefix(text))
         self.words.moveCursor(QTextCursor.MoveOperation.End)
 
+    def write(self, text: str) -> None:
+        """Where the cursor is, as words of their own; what is marked gives way."""
+        document, cursor = self.words.document(), self.words.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        if start > 0 and not document.characterAt(start - 1).isspace():
+            text = f" {text.lstrip()}"
+        if not document.characterAt(end).isspace():  # the end counts as a new paragraph
+            text = f"{text.rstrip()} "
+        self.words.insertPlainText(text)
+
     def give_back(self, text: str) -> None:
         """In front of what was written since."""
         written = self.words.toPlainText()
@@ -129,7 +145,7 @@ class Field(QFrame):
                 gone.deleteLater()
         shown = [(path, named(path)) for path in given.files[:_MOST_NAMED]]
         if given.text:
-            shown = [("", _("Pasted text: {size}").format(size=size(given.text)))]
+            shown.append(("", _("Text: {size}").format(size=size(given.text))))
         before: QWidget = self.go
         for path, name in shown:
             made = self._attachment(path, name)
@@ -142,7 +158,9 @@ class Field(QFrame):
             self._attached.addStretch(1)
 
     def _attachment(self, path: str, name: str) -> QWidget:
-        made = button(name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}", lambda: self._deeds.detach(path))
+        name = " ".join(name.split())  # a name may hold line breaks, and "&" would underline what follows
+        shown = name if len(name) <= 32 else f"{name[:20]}…{name[-10:]}"
+        made = button(shown.replace("&", "&&"), lambda: self._deeds.detach(path))
         made.setIcon(self._theme.icon("close"))
         if path:
             made.setToolTip(tip(path))
@@ -161,3 +179,8 @@ class Field(QFrame):
     def _folder(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, _("Attach a folder")):
             self._deeds.attach([path])
+
+
+def _is_choice(event: QKeyEvent) -> bool:
+    """Alt and a digit choose below the field: where there is nothing to choose they write nothing."""
+    return event.modifiers() == Qt.KeyboardModifier.AltModifier and event.text().isdigit()

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
-from satchel.ui.given import MOST_FILES, Given, is_material
+from satchel.ui.given import Given, is_material, mixed
 from satchel.ui.moments import day
 from satchel.ui.review.items import item
+from satchel.ui.runs.presenter import row
 from satchel.ui.talk import Engine
-from satchel.ui.today.cards import Known, Section, live_runs, sections
+from satchel.ui.today.cards import Known, Section, failed_runs, live_runs, sections
 from satchel.ui.today.dropped import Dropped, Refused, said
 from satchel.ui.today.errand import Errand, Errands, Wanted
+from satchel.ui.today.failures import Failures
 from satchel.ui.today.live import Live
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _
@@ -68,13 +70,15 @@ class TodayPresenter:
         self._view, self._engine, self._go, self._now = view, engine, go, now
         self._welcomed, self._try_sample = welcomed, try_sample
         self._live = Live(engine, self._show)
-        self._errands = Errands(engine, go, self._errand)
+        self._failures = Failures(engine, self._reason_came)
+        self._errands = Errands(engine, self.open, self._errand, run_title=self._run_title)
         self._known: Known | None = None
         self._runs: list[Mapping[str, Any]] = []
         self._words, self._given = "", Given()
         self._sent: Wanted | None = None  # until it is known that something comes of it
         self._told: Wanted | None = None  # whose errand is shown: it is not asked about twice
         self._is_in_front = False
+        self._is_aside = False  # a refused drop is shown in place of what is known of the request
 
     def enter(self) -> None:
         """It comes to the front."""
@@ -124,26 +128,37 @@ class TodayPresenter:
             return
         if wanted.given:
             self._told = wanted
-            self._errands.look(wanted)
-        elif self._errands.now.stage == "proposed":
-            self._errands.forget()
+            if wanted.given.is_mixed:
+                self._errands.fail(mixed())
+            else:
+                self._errands.look(wanted)
+        elif self._told is not None and self._told.given:
+            self._told = None
+            self._errands.withdraw()
 
     def attach(self, paths: Sequence[str]) -> None:
         """Files or folders that go with the request, too."""
-        self._hold(Given(files=tuple(dict.fromkeys([*self._given.files, *paths]))[:MOST_FILES]))
+        self._add(Given(files=tuple(paths)))
 
     def detach(self, path: str) -> None:
-        """Takes one of them off, or the text that is attached."""
-        self._hold(Given(files=tuple(one for one in self._given.files if one != path)))
+        """Takes one of them off; "" is the text that is attached."""
+        files = tuple(one for one in self._given.files if one != path)
+        self._hold(Given(files=files, text=self._given.text if path else ""))
+
+    def detach_last(self) -> None:
+        """Takes off what stands last."""
+        if self._given:
+            self.detach("" if self._given.text else self._given.files[-1])
 
     def drop(self, dropped: Dropped | Refused) -> None:
         """Something was dropped: it goes with what the field says, and nothing begins before the person wants it."""
         if isinstance(dropped, Refused):
+            self._is_aside = True
             self._errands.refuse(dropped.words)
         elif dropped.paths:
             self.attach(dropped.paths)
         elif is_material(dropped.text):
-            self._hold(Given(text=dropped.text))
+            self._add(Given(text=dropped.text))
         else:
             self._view.write(dropped.text)
 
@@ -161,20 +176,32 @@ class TodayPresenter:
         self._errands.open()
 
     def forget(self) -> None:
-        """Escape: takes what was said about the request away."""
-        self._told = None
+        """Escape: takes what was said about the request away; behind a refused drop, it is said again."""
+        was_aside, self._is_aside, self._told = self._is_aside, False, None
         self._errands.forget()
+        if was_aside:
+            self.look()
 
     def try_sample(self) -> None:
         """Runs the sample incident."""
         self._try_sample()
 
     def open(self, place: Place) -> None:
-        """What a card is about."""
+        """What a card or a request is about."""
+        for one in self._runs:
+            if one["run"] == place.run and one["status"] == "failed":
+                self._failures.open(one)
         self._go(place)
 
+    def _add(self, given: Given) -> None:
+        try:
+            self._hold(self._given.plus(given))
+        except SatchelError as error:
+            self._is_aside = True
+            self._errands.fail(error)
+
     def _hold(self, given: Given) -> None:
-        self._given = given
+        self._given, self._is_aside = given, False
         self._view.show_attached(given)
         self.look()
 
@@ -183,8 +210,12 @@ class TodayPresenter:
         wanted = Wanted(words=self._words, given=self._given)
         if self._errands.is_busy or not wanted:
             return
+        self._is_aside = False
         if isinstance(refused := said(wanted.words), Refused):
             self._errands.refuse(refused.words)
+            return
+        if wanted.given.is_mixed:
+            self._errands.fail(mixed())
             return
         self._sent = self._told = wanted
         self._words, self._given = "", Given()
@@ -197,7 +228,7 @@ class TodayPresenter:
             self._sent = None
             if errand.stage in ("unsure", "refused"):  # nobody has to say it twice
                 self._view.give_back(sent.words)
-                self._given = _joined(sent.given, self._given)
+                self._given = sent.given.plus(self._given)
                 self._view.show_attached(self._given)
             else:
                 self._told = None
@@ -207,13 +238,13 @@ class TodayPresenter:
     # -- what waits --------------------------------------------------------------------------------------------------
 
     def _take_agents(self, answer: Mapping[str, Any]) -> None:
-        self._errands.titles = {str(one["agent"]): str(one.get("title") or one["agent"]) for one in answer["agents"]}
+        self._errands.agents = {str(one["agent"]): one for one in answer["agents"]}
 
     def _take_runs(self, answer: Mapping[str, Any]) -> None:
         self._view.show_trouble(None)
         is_first, self._runs = self._known is None, list(answer["runs"])
         for one in self._runs:
-            self._errands.run_changed(one, self._now())
+            self._errands.run_changed(one, self._now(), self._failures.reason(one))
         self._known = self._known or Known()
         if is_first and not self._runs and not self._welcomed():
             self._go(Place(screen="welcome"))
@@ -228,6 +259,15 @@ class TodayPresenter:
                 return
         self._runs.insert(0, run)
 
+    def _reason_came(self, run: str) -> None:
+        for one in self._runs:
+            if one["run"] == run:
+                self._errands.run_changed(one, self._now(), self._failures.reason(one))
+        self._show()
+
+    def _run_title(self, run: str) -> str:
+        return next((row(one, self._now()).title for one in self._runs if one["run"] == run), run)
+
     def _ask_claims(self) -> None:
         def came(answer: Mapping[str, Any]) -> None:
             claims = [item(one) for one in answer["items"]]
@@ -241,12 +281,10 @@ class TodayPresenter:
             return
         self._live.watch(live_runs(self._runs) if self._is_in_front else ())
         told = self._errands.now.run if self._errands.now.stage == "ended" else ""  # stands below the field already
-        runs = [one for one in self._runs if one["run"] != told]
-        known = Known(runs=runs, claims=self._known.claims, open=self._known.open)
+        runs = [one for one in self._runs if one["run"] != told and not self._failures.is_opened(one)]
+        failed = failed_runs(self._runs, self._now())
+        if self._is_in_front:
+            self._failures.look(failed)
+        reasons = {str(one["run"]): self._failures.reason(one) for one in failed}
+        known = Known(runs=runs, claims=self._known.claims, open=self._known.open, reasons=reasons)
         self._view.show_sections(sections(known, self._live.steps, self._now()), is_new_home=not self._runs)
-
-
-def _joined(sent: Given, since: Given) -> Given:
-    """What was attached before and after; a text that was attached since gives way to files and another text."""
-    files = tuple(dict.fromkeys((*sent.files, *since.files)))
-    return Given(files=files) if files else sent or since

@@ -45,7 +45,7 @@ class TodayScreen(Page):
         self.presenter = made = TodayPresenter(
             self, engine, go, now=lambda: datetime.now().astimezone(), welcomed=welcomed, try_sample=sample.start
         )
-        self.field = Field(theme, FieldDeeds(do=made.do, attach=made.attach, detach=made.detach))
+        self.field = Field(theme, FieldDeeds(do=made.do, attach=made.attach, detach=made.detach, detach_last=made.detach_last))
         self.errand = ErrandView(theme, choose=made.choose, open_run=made.open_run, forget=made.forget)
         self.trouble = Banner(theme)
         self.try_sample = button(_("Try the sample incident"), made.try_sample)
@@ -130,7 +130,7 @@ class TodayScreen(Page):
 
     def write(self, text: str) -> None:
         """As `TodayView.write`."""
-        self.field.words.insertPlainText(text)
+        self.field.write(text)
 
     def clear_field(self) -> None:
         """As `TodayView.clear_field`."""
