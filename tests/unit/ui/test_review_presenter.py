@@ -6,7 +6,7 @@ import pytest
 from tests.support.claims import claim
 from tests.support.review_screen import Screen
 
-from satchel.domain.errors import UsageError
+from satchel.domain.errors import EngineError, UsageError
 from satchel.ui.window.presenter import Place
 
 
@@ -96,6 +96,20 @@ def test_a_rejection_may_have_a_reason(screen):
     screen.presenter.leave()
     assert screen.view.doing.task == "read"
     assert len(screen.asked("review.decide")) == 1
+
+
+def test_words_that_were_not_stored_are_asked_about_again(screen):
+    screen.presenter.edit()
+    screen.presenter.save("A stood upright.")
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert (screen.view.current, screen.view.doing.task, screen.view.doing.text) == (("r1", "a"), "edit", "A stood upright.")
+    assert screen.view.doing.can_decide
+    screen.presenter.leave()
+    screen.presenter.reject()
+    screen.presenter.rejected("it was b")
+    screen.presenter.edit()
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert (screen.view.current, screen.view.doing.task) == (("r1", "b"), "edit"), "what is asked meanwhile stays"
 
 
 def test_all_selected_are_accepted_after_their_count_was_shown(screen):

@@ -340,5 +340,14 @@ def test_the_head_counts_the_time_at_work_and_agrees_with_the_trace():
 @pytest.mark.parametrize(("verdict", "words"), [("accept", {}), ("edit", {"text": "So."}), ("reject", {"reason": "No."})])
 def test_a_verdict_is_sent_with_its_words(verdict, words):
     screen = Screen()
-    screen.presenter.decide("c1", verdict, **words)
+    screen.presenter.decide("c1", verdict, refused=pytest.fail, **words)
     assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}
+
+
+def test_a_verdict_that_cannot_be_stored_is_told_to_who_gave_it_even_from_another_run():
+    screen, refused = Screen(), []
+    screen.presenter.decide("c1", "edit", text="So.", refused=lambda: refused.append("c1"))
+    screen.presenter.enter("another")
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert refused == ["c1"]
+    assert screen.view.trouble.words == "The engine stopped. Again."

@@ -17,7 +17,7 @@ class Asking(QFrame):
         super().__init__()
         say(self, ground="surface", line="above")
         self.edit = EditQuestion(theme, edited=deciding.edited, save=deciding.save, leave=deciding.leave)
-        self.reject = RejectQuestion(rejected=deciding.rejected, leave=deciding.leave)
+        self.reject = RejectQuestion(rejected=deciding.rejected, leave=deciding.leave, written=deciding.reasoned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
         for one in (self.edit, self.reject):
@@ -30,6 +30,9 @@ class Asking(QFrame):
         is_another, self._task = doing.task != self._task, doing.task
         self.edit.save.setEnabled(doing.can_decide)
         if not is_another:
+            field = {"edit": self.edit.text, "reject": self.reject.reason}.get(doing.task)
+            if field is not None:
+                field.setFocus()  # it may have been left for elsewhere
             return
         self.edit.setVisible(doing.task == "edit")
         self.reject.setVisible(doing.task == "reject")
@@ -37,4 +40,4 @@ class Asking(QFrame):
         if doing.task == "edit":
             self.edit.ask(doing.text)
         elif doing.task == "reject":
-            self.reject.ask()
+            self.reject.ask(doing.text)

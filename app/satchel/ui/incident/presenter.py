@@ -80,6 +80,8 @@ class IncidentPresenter:
         if not is_same:
             self.leave()
         self._result = result
+        if self.deciding is not None:
+            self.deciding.run = result.run
         if not is_same:
             self._place, self._filter, self.current = 0, Filter(), ""
             self._found = Found()

@@ -24,6 +24,10 @@ class Told(Protocol):
         """Something was not decided, or not undone; it is shown as it was."""
         ...
 
+    def not_stored(self, one: Item, decision: Mapping[str, Any]) -> None:
+        """What was said about an item alone was refused: the words shall not be lost."""
+        ...
+
     def answered(self, revision: int) -> None:
         """The engine has taken up one decision, or undone it; so many were made and undone by then."""
         ...
@@ -97,13 +101,16 @@ class Deciding:
             return
         act = self._acts.pop()
         self._undone.append(act)
-        self._swap(act.after, act.before)
+        if back := self._swap(act.after, act.before):
+            self._inbox.go_to(back)
+        self._told.changed()
         self._told.undone(list(act.after.values()))
 
         def failed(error: SatchelError) -> None:
             if act in self._undone:
                 self._undone.remove(act)
             self._swap(act.before, act.after)
+            self._told.changed()
             self._told.refused(error)
 
         self._outbox.send(
@@ -136,24 +143,24 @@ class Deciding:
             self.unstored -= len(params["claims"])
             of_run = {key: one for key, one in act.before.items() if key[0] == params["run"]}
             self._swap(act.after, of_run)
+            self._told.changed()
             act.before = {key: one for key, one in act.before.items() if key not in of_run}
             if not act.before and act in self._acts:
                 self._acts.remove(act)
             self._told.refused(error)
+            if len(of_run) == 1:
+                self._told.not_stored(next(iter(of_run.values())), act.decision)
 
         self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
 
     def _answered(self, answer: Mapping[str, Any]) -> None:
         self._told.answered(int(answer.get("revision") or 0))
 
-    def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> None:
-        """Puts items in the place of others, where nothing else was decided about those since."""
+    def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> Sequence[Item]:
+        """Puts items in the place of others, where nothing else was decided about those since; returns them."""
         back = [one for key, one in those.items() if self._inbox.holds(these[key])]
         self._inbox.put(back)
-        if back and self._inbox.current not in {one.key for one in back}:
-            shown = {one.key for one in self._inbox.shown}
-            self._inbox.current = next((one.key for one in back if one.key in shown), self._inbox.current)
-        self._told.changed()
+        return back
 
     def _undone_elsewhere(self, answer: Mapping[str, Any]) -> None:
         self._told.undone_elsewhere(list(answer.get("undone") or ()))

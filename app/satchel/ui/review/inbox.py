@@ -86,6 +86,12 @@ class Inbox:
         if selecting and before is not None:
             self.marked |= {before, self.current}
 
+    def go_to(self, items: Sequence[Item]) -> None:
+        """To the first of these that is shown; stays where it is one of them already."""
+        keys = [one.key for one in items]
+        if self.current not in keys:
+            self.current = next((key for key in keys if key in self._places), self.current)
+
     def toggle(self, key: Key) -> None:
         """Marks an item, or no longer."""
         self.marked ^= {key}

@@ -79,7 +79,7 @@ class Panel(QStackedWidget):
             case "edit":
                 self._edit.ask(doing.text)
             case "reject":
-                self._reject.ask()
+                self._reject.ask(doing.text)
             case "bulk":
                 self.yes.setFocus()
 

@@ -285,6 +285,17 @@ class ReviewPresenter:
         self._is_remark = False
         self._view.tell(error.sentences, "bad")
 
+    def not_stored(self, one: Item, decision: Mapping[str, Any]) -> None:
+        """As `Told.not_stored`: it is asked about again, unless something else is by now."""
+        words = str(decision.get("text") or decision.get("reason") or "")
+        if self._doing.task != "read":
+            return
+        self._inbox.go_to([one])
+        self._show()
+        if words and self._inbox.current == one.key:
+            self._do(Doing(task="edit" if decision["verdict"] == "edit" else "reject", text=words))
+            self.edited(words)
+
     def answered(self, revision: int) -> None:
         """As `Told.answered`."""
         self._reading.answered(revision)
