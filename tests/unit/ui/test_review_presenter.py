@@ -63,6 +63,51 @@ def test_an_undo_that_is_refused_is_shown_as_decided_again(screen):
     assert screen.view.told == "Too late."
 
 
+def stored(screen, claim, verdict="accept", revision=1):
+    """The engine answers that it has a decision, and lists it so."""
+    screen.keep(claim, {"verdict": verdict})
+    screen.engine.last("review.decide").answer({"decided": [16 + revision], "open": 2, "revision": revision})
+
+
+def test_what_is_undone_after_the_list_was_read_again_is_open_again(screen):
+    screen.presenter.move(1)
+    screen.presenter.accept()
+    stored(screen, "b")
+    screen.revision = 1
+    screen.presenter.enter(Place(screen="review"))
+    assert (screen.view.names, screen.view.progress) == (["a", "c", "d"], "3 open · 5 decided")
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {"numbers": [17]}
+    screen.keep("b", None)
+    screen.revision = 2
+    screen.engine.last("review.undo").answer({"undone": [], "revision": 2})
+    assert (screen.view.names, screen.view.progress) == (["a", "b", "c", "d"], "4 open · 4 decided")
+    assert screen.view.current == ("r1", "b")
+    screen.presenter.redo()
+    assert screen.view.names == ["a", "c", "d"]
+
+
+def test_what_was_decided_elsewhere_last_is_undone_first(screen):
+    screen.presenter.accept()
+    stored(screen, "a")
+    screen.keep("b", {"verdict": "reject"})
+    screen.revision = 2
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {}
+
+
+def test_an_undo_without_an_answer_is_tried_again_and_nothing_older_instead(screen):
+    screen.presenter.accept()
+    stored(screen, "a")
+    screen.revision = 1
+    screen.presenter.undo()
+    screen.engine.last("review.undo").answer(EngineError("The engine stopped.", "Again."))
+    assert screen.view.names == ["b", "c", "d"], "as the engine has it"
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {"numbers": [17]}
+
+
 def test_with_nothing_done_here_undo_takes_back_the_homes_last_decision(screen):
     screen.presenter.undo()
     assert screen.engine.last("review.undo").params == {}

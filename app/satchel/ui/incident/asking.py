@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from satchel.ui.incident.deciding import Deciding
 from satchel.ui.look.theme import Theme, say
-from satchel.ui.review.presenter import Doing
 from satchel.ui.review.questions import EditQuestion, RejectQuestion
+from satchel.ui.review.shown import Doing
 
 
 class Asking(QFrame):

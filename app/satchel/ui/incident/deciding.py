@@ -7,7 +7,7 @@ from typing import Protocol
 
 from satchel.rendering.word_diff import Change, word_diff
 from satchel.ui.incident.shown import Line
-from satchel.ui.review.presenter import Doing
+from satchel.ui.review.shown import Doing
 from satchel.ui.run.decide import Decide
 
 Draft = tuple[str, str, str]  # run, claim and verdict

@@ -24,7 +24,7 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.text import label
-from satchel.ui.review.presenter import Doing
+from satchel.ui.review.shown import Doing
 from satchel.ui.run.decide import Decide
 from satchel.ui.words import _
 

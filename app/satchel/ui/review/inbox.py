@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from satchel.ui.review.items import Item, Key, section_in_words
+from satchel.ui.review.items import Item, Key, is_same, section_in_words
 
 Status = Literal["open", "decided", "all"]
 
@@ -19,6 +19,7 @@ class Inbox:
         self.words: tuple[str, ...] = ()
         self.current: Key | None = None
         self.marked: set[Key] = set()
+        self._wanted: Key | None = None  # where the person shall be once it is there
         self.closed = 0  # how many more were decided here than opened again, ever
         self._items: dict[Key, Item] = {}
         self._shown: list[Item] = []
@@ -59,6 +60,9 @@ class Inbox:
         at = self._place()
         self._items = {one.key: one for one in items}
         self.marked &= self._items.keys()
+        if self._wanted in self._items:
+            self.current = self._wanted
+        self._wanted = None
         self._settle(at)
 
     def extend(self, items: Iterable[Item]) -> None:
@@ -91,6 +95,11 @@ class Inbox:
         keys = [one.key for one in items]
         if self.current not in keys:
             self.current = next((key for key in keys if key in self._places), self.current)
+
+    def look_for(self, keys: Collection[Key]) -> None:
+        """To the first of these when other items come, if none of them is here now."""
+        if self.status != "decided" and not any(key in self._places for key in keys):
+            self._wanted = next(iter(keys), None)
 
     def toggle(self, key: Key) -> None:
         """Marks an item, or no longer."""
@@ -127,8 +136,9 @@ class Inbox:
         self._settle(place)
 
     def holds(self, one: Item) -> bool:
-        """Whether exactly this is what is there: nothing was decided about it since."""
-        return self._items.get(one.key) is one
+        """Whether that is there as it is: nothing was decided about it since."""
+        there = self._items.get(one.key)
+        return there is not None and is_same(there.decision, one.decision)
 
     def _place(self) -> int:
         return self._places.get(self.current, 0) if self.current is not None else 0

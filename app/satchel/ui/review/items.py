@@ -70,6 +70,13 @@ def item(body: Mapping[str, Any]) -> Item:
     )  # fmt: skip
 
 
+def is_same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """Whether two decisions say the same; the engine's knows more, such as its number."""
+    if one is None or other is None:
+        return one is other
+    return all((one.get(part) or "") == (other.get(part) or "") for part in ("verdict", "text", "reason"))
+
+
 def doubt_in_words(doubt: float) -> tuple[str, Tone]:
     """What a doubt asks of the person, and its tone."""
     if doubt >= CHECK_FIRST:

@@ -19,10 +19,12 @@ class Reading:
     """`is_free` says whether what comes may be taken up: not while decisions are on their way."""
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, *, is_free: Callable[[], bool], came: Callable[[], object], failed: Failed
-    ) -> None:
+        self, engine: Engine, inbox: Inbox, *, is_free: Callable[[], bool], came: Callable[[], object], failed: Failed,
+        others: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """`others` is called when it turns out that something was decided elsewhere."""
         self._engine, self._inbox = engine, inbox
-        self._is_free, self._came, self._failed = is_free, came, failed
+        self._is_free, self._came, self._failed, self._others = is_free, came, failed, others
         self._asked: Ticket | None = None
         self._is_asking = False
         self._known = (0, 0, 0)  # open and decided at the engine when it last told, and what was closed here by then
@@ -58,6 +60,8 @@ class Reading:
 
     def take_up(self, revision: int) -> None:
         """What is here has all that was decided up to there."""
+        if revision != self._revision:
+            self._others()
         self._revision = self.heard = revision
 
     def answered(self, revision: int) -> None:
