@@ -344,6 +344,22 @@ def test_a_verdict_is_sent_with_its_words(verdict, words):
     assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}
 
 
+def test_the_newest_decision_about_a_claim_is_undone():
+    screen = Screen()
+    screen.presenter.decide("c1", "accept", refused=pytest.fail)
+    screen.presenter.decide("c1", "undo", refused=pytest.fail)
+    screen.engine.last("review.decide").answer({"decided": [3]})
+    decisions = [{"number": 2}, {"number": 3}, {"number": 4, "undone_at": "2026-12-01T10:00:00+00:00"}]
+    screen.engine.last("review.show").answer({"decisions": decisions})
+    assert screen.engine.last("review.undo").params == {"numbers": [3]}
+    before = len([one for one in screen.engine.asked if one.method == "result.get"])
+    screen.engine.last("review.undo").answer({"undone": []})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == before + 1
+    screen.presenter.decide("c1", "undo", refused=pytest.fail)
+    screen.engine.last("review.show").answer({"decisions": decisions[2:]})
+    assert len([one for one in screen.engine.asked if one.method == "review.undo"]) == 1, "nothing holds that could be undone"
+
+
 def test_a_verdict_that_cannot_be_stored_is_told_to_who_gave_it_even_from_another_run():
     screen, refused = Screen(), []
     screen.presenter.decide("c1", "edit", text="So.", refused=lambda: refused.append("c1"))

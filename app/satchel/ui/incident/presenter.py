@@ -176,7 +176,7 @@ class IncidentPresenter:
             self.open(line)
 
     def decide(self, verdict: str, key: str = "") -> None:
-        """Accepts, rejects or edits the claim of a line, the current one where none is named."""
+        """Accepts, rejects or edits the claim of a line, or takes that back; the current one where none is named."""
         line = self.line(key or self.current)
         if self.deciding is not None and line is not None and line.claim and not line.key.startswith("flagged:"):
             self.deciding.begin(line, verdict)

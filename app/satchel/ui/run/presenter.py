@@ -155,6 +155,15 @@ class RunPresenter:
             self._failed(error)
             refused()
 
+        def found(shown: Mapping[str, Any]) -> None:
+            holding = [one for one in shown["decisions"] if not one.get("undone_at")]
+            if holding:
+                number = {"numbers": [holding[-1]["number"]]}
+                self._outbox.send("review.undo", lambda: number, done=done, failed=failed)
+
+        if verdict == "undo":
+            self._outbox.send("review.show", lambda: {"run": run, "claim": claim}, done=found, failed=failed)
+            return
         params = {"run": run, "claims": [claim], "verdict": verdict, **words}
         self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
 
