@@ -80,3 +80,21 @@ def test_undo_in_the_review_takes_back_what_was_decided_last_wherever_that_was(w
     whole.until(lambda: counts(whole)[1] == before[1] + 1, "the undo")
     run = whole.ask("runs.list", limit=1)["runs"][0]["run"]
     assert whole.ask("review.show", run=run, claim=line.claim)["decision"] is None
+
+
+def test_a_claim_that_is_decided_elsewhere_stays_under_the_hand(whole):
+    whole.show_review()
+    whole.press(Qt.Key.Key_Home)
+    inbox = whole.review.presenter._inbox
+    first, second = (one.key for one in inbox.shown[:2])
+    whole.ask("review.decide", run=first[0], claims=[first[1]], verdict="reject")
+    whole.until(lambda: whole.review.banner.isVisible(), "the remark")
+    before = counts(whole)
+    whole.press("a")
+    assert inbox.current == first
+    assert counts(whole) == before
+    whole.press("j")
+    assert inbox.current == second
+    whole.press("a")
+    whole.until(lambda: counts(whole)[1] == before[1] + 1, "the decision")
+    assert whole.ask("review.show", run=second[0], claim=second[1])["decision"]["verdict"] == "accept"

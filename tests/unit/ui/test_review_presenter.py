@@ -248,6 +248,45 @@ def test_what_was_decided_elsewhere_is_read_and_what_was_decided_here_is_not(scr
     assert len(screen.asked("review.list")) == before + 1
 
 
+def test_what_is_decided_elsewhere_under_the_hand_stays_until_the_person_moves_on(screen):
+    screen.presenter.move(1)
+    screen.keep("b", {"verdict": "reject"})
+    screen.revision = 1
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})
+    assert (screen.view.names, screen.view.current) == (["a", "b", "c", "d"], ("r1", "b"))
+    assert "decided elsewhere" in screen.view.told
+    assert not screen.view.doing.can_decide
+    for press in (screen.presenter.accept, screen.presenter.edit, screen.presenter.reject):
+        press()
+        assert screen.view.doing.task == "read"
+    screen.presenter.toggle()
+    screen.presenter.accept_selected()
+    assert not screen.asked("review.decide")
+    screen.presenter.home_changed({"kind": "run", "run": {"run": "r1"}})
+    assert screen.view.current == ("r1", "b"), "it stays when the list is read once more"
+    screen.presenter.move(1)
+    assert (screen.view.names, screen.view.current) == (["a", "c", "d"], ("r1", "c"))
+    assert screen.view.told == ""
+    assert screen.view.progress == "3 open · 5 decided"
+    screen.presenter.accept()
+    assert screen.engine.last("review.decide").params["claims"] == ["c"]
+
+
+def test_the_only_claim_stays_too_and_other_filters_take_it_away(screen):
+    screen.presenter.filter(run="r2")
+    screen.keep("d", {"verdict": "reject"})
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})
+    assert screen.view.names == ["d"]
+    screen.presenter.filter(run="r1")
+    assert screen.view.names == ["a", "b", "c"]
+    screen.presenter.move(2)
+    screen.keep("c", {"verdict": "reject"})
+    screen.revision = 2
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    screen.presenter.move(1)
+    assert (screen.view.names, screen.view.current) == (["a", "b"], ("r1", "b")), "there is none behind it"
+
+
 def test_a_decision_between_two_of_others_does_not_hide_them(screen):
     before = len(screen.asked("review.list"))
     screen.presenter.accept()

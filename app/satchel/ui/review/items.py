@@ -13,6 +13,7 @@ Key = tuple[str, str]  # run and claim
 Verdict = Literal["accept", "edit", "reject"]
 Tone = Literal["secondary", "accent", "good", "warn", "bad", "muted"]
 CHECK_FIRST, WORTH_A_LOOK = 0.4, 0.15  # of doubt, from 0 to 1: what no source carries whole, what has a reason or two
+ELSEWHERE = "elsewhere"  # stands for a verdict that is not known here
 
 _BEGINNING = 60  # characters of a claim that say which one is meant
 
@@ -90,7 +91,7 @@ def decision_in_words(decision: Mapping[str, Any]) -> tuple[str, str, Tone]:
     """A decision in a word, with its icon and tone."""
     known: Mapping[str, tuple[str, str, Tone]] = {
         "accept": (_("accepted"), "check", "good"), "edit": (_("edited"), "edit", "accent"),
-        "reject": (_("rejected"), "reject", "bad"),
+        "reject": (_("rejected"), "reject", "bad"), ELSEWHERE: (_("decided elsewhere"), "info", "warn"),
     }  # fmt: skip
     return known.get(str(decision.get("verdict")), (_("decided"), "check", "muted"))
 

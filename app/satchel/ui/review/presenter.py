@@ -122,12 +122,12 @@ class ReviewPresenter:
 
     def accept(self) -> None:
         """It is right as it is."""
-        if (one := self._inbox.chosen) is not None:
+        if (one := self._undecided()) is not None:
             self._decide([one], "accept")
 
     def edit(self) -> None:
         """Begins to write it anew."""
-        if (one := self._inbox.chosen) is not None:
+        if (one := self._undecided()) is not None:
             self._do(Doing(task="edit", text=one.words))
             self.edited(one.words)
 
@@ -147,7 +147,7 @@ class ReviewPresenter:
 
     def reject(self) -> None:
         """Begins to take it out: asks for a reason, which may be none."""
-        if self._inbox.chosen is not None:
+        if self._undecided() is not None:
             self._do(Doing(task="reject"))
 
     def rejected(self, reason: str) -> None:
@@ -261,6 +261,13 @@ class ReviewPresenter:
             self._tell(_("The last decision was undone: “{claim}”").format(claim=beginning(said)))
         self._reading.spoil()
 
+    def _undecided(self) -> Item | None:
+        """The claim in front, unless it was decided elsewhere under the person's hand: that is told instead."""
+        if self._inbox.stays is None:
+            return self._inbox.chosen
+        self._tell(_("This claim was decided elsewhere meanwhile. J goes on to the next one."))
+        return None
+
     # -- asking and showing ------------------------------------------------------------------------------------------
 
     def _decide(self, items: Sequence[Item], verdict: Any, **words: str) -> None:
@@ -286,7 +293,7 @@ class ReviewPresenter:
     def _resting(self) -> Doing:
         count = len(self._inbox.selected)
         words = n_("{n} claim selected", "{n} claims selected", count) if count else ""
-        return Doing(count=count, words=words, can_decide=self._inbox.chosen is not None)
+        return Doing(count=count, words=words, can_decide=self._inbox.chosen is not None and self._inbox.stays is None)
 
     def _is_free(self) -> bool:
         """Nothing is under way that another list would disturb."""
@@ -310,6 +317,7 @@ class ReviewPresenter:
 
     def _came(self) -> None:
         self._show()
+        self._undecided()
         self._read_on()
 
     def _drawn(self, revision: int) -> None:
@@ -322,6 +330,7 @@ class ReviewPresenter:
         self._show_filters()
 
     def _show(self) -> None:
+        self._inbox.move_on()
         shown = self._inbox.shown
         if shown:
             self._view.show_items(shown, current=self._inbox.current, marked=frozenset(self._inbox.marked))
