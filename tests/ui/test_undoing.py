@@ -75,6 +75,8 @@ def test_undo_in_the_review_takes_back_what_was_decided_last_wherever_that_was(w
     whole.press("r")
     whole.press(Qt.Key.Key_Return)
     whole.until(lambda: made.line(line.key).is_decided, "the rejection")
+    told = whole.ask("review.list", limit=1)["revision"]
+    whole.until(lambda: whole.review.presenter._reading.heard == told, "the news")
     whole.show_review()
     whole.press("u")
     whole.until(lambda: counts(whole)[1] == before[1] + 1, "the undo")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ class View:
     def show_doing(self, doing, key):
         self.doing.append((doing.task, doing.can_decide, key))
         self.asked.append((doing.task, doing.text, key))
+        self.remark = doing.words
 
     def show_diff(self, stretches):
         self.diff = stretches
@@ -163,6 +165,21 @@ def test_what_was_begun_about_a_line_is_there_again(screen):
     screen.presenter.deciding.rejected("it was so")
     screen.presenter.decide("reject", second.key)
     assert screen.view.asked[-1] == ("reject", "", second.key)
+
+
+def test_a_line_that_says_something_else_by_now_is_told_while_it_is_edited(screen):
+    line = screen.presenter.lines()[1]
+    screen.presenter.decide("edit", line.key)
+    screen.presenter.deciding.edited("Mine.")
+    document = copy.deepcopy(documents.sample())
+    document["result"]["incidents"][0]["impact"][0]["review"] = {"verdict": "edit", "text": "Theirs."}
+    screen.presenter.show(document)
+    assert "something else by now" in screen.view.remark
+    assert screen.view.asked[-1] == ("edit", "Mine.", line.key)
+    assert ("gone", "Theirs") in screen.view.diff
+    screen.presenter.deciding.save("Mine.")
+    assert screen.decided == [(line.claim, "edit", {"text": "Mine."})]
+    assert screen.view.remark == ""
 
 
 def test_the_same_run_as_it_is_now_leaves_the_question_open(screen):

@@ -367,3 +367,13 @@ def test_a_verdict_that_cannot_be_stored_is_told_to_who_gave_it_even_from_anothe
     screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
     assert refused == ["c1"]
     assert screen.view.trouble.words == "The engine stopped. Again."
+
+
+def test_what_was_decided_elsewhere_is_seen_in_the_result_in_front():
+    screen = Screen(document={"status": "done", "result": {"claims": []}})
+    asked = len([one for one in screen.engine.asked if one.method == "result.get"])
+    screen.presenter.home_changed({"kind": "reviews", "revision": 3})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == asked + 1
+    screen.presenter.left()
+    screen.presenter.home_changed({"kind": "reviews", "revision": 4})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == asked + 1

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from satchel.ui.incident.deciding import Deciding
 from satchel.ui.look.theme import Theme, say
+from satchel.ui.look.tokens import SPACE
+from satchel.ui.parts.text import label
 from satchel.ui.review.questions import EditQuestion, RejectQuestion
 from satchel.ui.review.shown import Doing
 
@@ -20,6 +22,10 @@ class Asking(QFrame):
         self.reject = RejectQuestion(rejected=deciding.rejected, leave=deciding.leave, written=deciding.reasoned)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 1, 0, 0)
+        self.remark = label("", "caption", "warn", wrap=True)
+        self.remark.setContentsMargins(SPACE.wide, SPACE.small, SPACE.wide, 0)
+        self.remark.hide()
+        column.addWidget(self.remark)
         for one in (self.edit, self.reject):
             column.addWidget(one)
         self._task = "read"
@@ -29,6 +35,8 @@ class Asking(QFrame):
         """The question of a task, with the keyboard when it is asked first."""
         is_another, self._task = doing.task != self._task, doing.task
         self.edit.save.setEnabled(doing.can_decide)
+        self.remark.setText(doing.words)
+        self.remark.setVisible(bool(doing.words))
         if not is_another:
             field = {"edit": self.edit.text, "reject": self.reject.reason}.get(doing.task)
             if field is not None:

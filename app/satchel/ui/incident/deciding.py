@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from satchel.rendering.word_diff import Change, word_diff
 from satchel.ui.incident.shown import Line
 from satchel.ui.review.shown import Doing
 from satchel.ui.run.decide import Decide
+from satchel.ui.words import _
 
 Draft = tuple[str, str, str]  # run, claim and verdict
 
@@ -51,13 +53,25 @@ class Deciding:
             case _:
                 self._send(line, verdict)
 
+    def came(self, line: Line | None) -> None:
+        """The line that is asked about as it is now: its words may be others, and then it is said."""
+        asked = self.line
+        if asked is None or line is None:
+            return
+        self.line = line
+        if self._doing.task == "edit" and line.words != asked.words:
+            text = self._drafts.get((self.run, line.claim, "edit"), asked.words)
+            words = _("The claim says something else by now. What you save takes its place.")
+            self._do(Doing(task="edit", text=text, words=words, can_decide=self._doing.can_decide), line)
+            self.edited(text)
+
     def edited(self, text: str) -> None:
         """The new words as they stand."""
         if self.line is not None and self._doing.task == "edit":
             self._keep(self.line, "edit", text if self._is_other(text) else "")
             self._view.show_diff(word_diff(self.line.words, text))
             if (can := self._is_other(text)) != self._doing.can_decide:
-                self._do(Doing(task="edit", text=text, can_decide=can), self.line)
+                self._do(replace(self._doing, text=text, can_decide=can), self.line)
 
     def reasoned(self, reason: str) -> None:
         """The reason as it stands."""

@@ -86,6 +86,8 @@ class IncidentPresenter:
             self._place, self._filter, self.current = 0, Filter(), ""
             self._found = Found()
         self._view.show_result(result, self._place, is_same_run=is_same)
+        if self.deciding is not None and self.deciding.line is not None:
+            self.deciding.came(self.line(self.deciding.line.key))
         self._narrow(self._filter)
         if self._found.pattern is not None:
             self.find(self._found.pattern.pattern, is_pattern=True)

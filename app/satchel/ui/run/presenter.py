@@ -99,9 +99,11 @@ class RunPresenter:
         self._is_in_front = False
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
-        """A run changed or went."""
+        """A run changed or went, or something was decided."""
         if news.get("kind") == "run" and news["run"].get("run") == self.run:
             self._took_run({**self._run, **news["run"]})
+        elif news.get("kind") == "reviews" and self._is_in_front and (self.document or {}).get("result"):
+            self._get_result()
         elif news.get("kind") == "removed" and news.get("run") == self.run:
             self._drop()
             self._open("")
