@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.fakes.window_engine import WindowEngine
@@ -25,8 +25,10 @@ ENTRIES = {
 }
 
 
-def review_engine(*items: Mapping[str, Any], decided: int = 0) -> WindowEngine:
-    """Answers what is read at once; decisions wait for the test."""
+def review_engine(
+    items: Sequence[Mapping[str, Any]], revision: Callable[[], int] = lambda: 0, *, decided: int = 0
+) -> WindowEngine:
+    """Answers what is read at once, from items as they are then; decisions wait for the test."""
 
     def listed(params: Mapping[str, Any]) -> dict[str, Any]:
         found = [one for one in items if params.get("run") in (None, one["run"])]
@@ -34,7 +36,8 @@ def review_engine(*items: Mapping[str, Any], decided: int = 0) -> WindowEngine:
         chosen = [one for one in found if wanted[params["status"]](one["decision"])]
         is_open = sum(one["decision"] is None for one in found)
         page = chosen[params["offset"] : params["offset"] + params["limit"]]
-        return {"items": page, "open": is_open, "decided": decided + len(found) - is_open, "total": decided + len(found)}
+        counts = {"open": is_open, "decided": decided + len(found) - is_open, "total": decided + len(found)}
+        return {"items": page, **counts, "revision": revision()}
 
     def shown(params: Mapping[str, Any]) -> dict[str, Any]:
         one = next(one for one in items if (one["run"], one["claim"]["id"]) == (params["run"], params["claim"]))

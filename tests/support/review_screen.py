@@ -52,8 +52,15 @@ class View:
 
 class Screen:
     def __init__(self, *items, **more) -> None:
-        self.view, self.engine, self.went = View(), review_engine(*items, **more), []
+        self.claims, self.revision = list(items), 0
+        self.view, self.engine, self.went = View(), review_engine(self.claims, lambda: self.revision, **more), []
         self.presenter = ReviewPresenter(self.view, self.engine, self.went.append, now=lambda: NOW)
+
+    def keep(self, claim, decision):
+        """The engine has this decision about a claim from now on."""
+        for place, one in enumerate(self.claims):
+            if one["claim"]["id"] == claim:
+                self.claims[place] = {**one, "decision": decision}
 
     def asked(self, method):
         return [one for one in self.engine.asked if one.method == method]

@@ -123,7 +123,7 @@ def open_result(qtbot, theme):
 
     def make(document, *, width=1100, height=800, can_decide=True):
         cited, decided = [], []
-        decide = (lambda claim, verdict, **words: decided.append((claim, verdict, words))) if can_decide else None
+        decide = (lambda claim, verdict, *, refused, **words: decided.append((claim, verdict, words))) if can_decide else None
         view = IncidentResultView(theme, cite=cited.append, decide=decide)
         qtbot.addWidget(view)
         view.resize(width, height)

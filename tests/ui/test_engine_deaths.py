@@ -145,3 +145,25 @@ def test_an_engine_that_hangs_is_told_and_nothing_counts_as_stored_until_it_answ
     whole.until(lambda: not whole.review.presenter._deciding.is_busy, "an answer")
     assert "not stored yet" not in texts(whole.review)
     assert len(whole.ask("review.list", status="decided")["items"]) == 1
+
+
+def test_a_decision_that_a_killed_engine_had_is_made_once_by_the_next_one(whole, own_home):
+    whole.show_run()
+    made = whole.run.area.view.presenter
+    line = next(one for one in made.lines()[1:] if one.claim)
+    made.decide("edit", line.key)
+    os.kill(pid_of(own_home), signal.SIGSTOP)
+    made.deciding.save("Other words, typed while nobody listened.")
+    kill(own_home)
+    whole.until(lambda: "Other words, typed" in next(one.words for one in made.lines() if one.key == line.key), "the words")
+    assert whole.run.trouble.isHidden()
+    whole.show_review()
+    first = whole.review.presenter._inbox.chosen
+    os.kill(pid_of(own_home), signal.SIGSTOP)
+    whole.review.presenter.accept()
+    kill(own_home)
+    whole.until(lambda: not whole.review.presenter._deciding.is_busy, "the answer")
+    assert whole.review.banner.isHidden()
+    for claim, verdict in ((line.claim, "edit"), (first.claim, "accept")):
+        decided = whole.ask("review.show", run=first.run, claim=claim)["decisions"]
+        assert [one["verdict"] for one in decided] == [verdict]

@@ -20,7 +20,7 @@ class Inbox:
     """The screen, shown, with the keyboard in its list."""
 
     def __init__(self, qtbot, theme, *items, **more) -> None:
-        self.engine, self.went = review_engine(*items, **more), []
+        self.engine, self.went = review_engine(items, **more), []
         self.engine.answers["review.decide"] = {"decided": [1], "open": 0}
         self.screen = ReviewScreen(theme, self.engine, self.went.append)
         qtbot.addWidget(self.screen)

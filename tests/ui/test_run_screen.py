@@ -289,7 +289,7 @@ def test_a_kind_with_a_view_of_its_own_is_shown_by_it(qtbot, shown):
     assert "c1" in view.told
     view.cite(CITE)
     assert screen.pane.isVisible()
-    view.decide("c1", "accept")
+    view.decide("c1", "accept", refused=pytest.fail)
     asked = told.last("review.decide").params
     assert (asked["claims"], asked["verdict"]) == (["c1"], "accept")
     assert screen.area.search("x") == 3

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from satchel.domain.errors import NotFoundError, UsageError
 from satchel.domain.ports import DecisionStore, RunStore
-from satchel.domain.review import Decision, Wish
+from satchel.domain.review import Decision, Wish, in_force
 from satchel.domain.reviewable import Reviewable, claims_of
 from satchel.domain.runs import Run
 from satchel.domain.sentences import Sentence
@@ -73,17 +73,22 @@ class Reviews:
         return {**item, "entries": entries, "decisions": made}
 
     def decide(self, wish: Wish) -> dict[str, Any]:
-        """Stores all of it or nothing: ``{"run", "decided": [numbers], "open": claims of the run that still are}``."""
+        """Stores all of it or nothing: ``{"run", "decided": [numbers], "open": claims of the run that still are}``.
+
+        What holds already is not decided once more: who got no answer may ask again.
+        """
         _check(wish)
         with self._lock:
             run = self._store.get(wish.run)
             about = self._open(run) if wish.every else self._named(run, wish.claims)
             if wish.verdict == "edit" and wish.text.strip() == about[0].text:
                 raise UsageError("The claim already says that.", "Accept it as it is, or give other words.")
-            made = self._decisions.add(self._made(run, wish, about)) if about else ()
-            self._rows.forget(run.id)
+            made: Sequence[Decision] = self._held(run, wish, about)
+            if not made:
+                made = self._decisions.add(self._made(run, wish, about)) if about else ()
+                self._rows.forget(run.id)
+                self._tell()
             left = sum(row.decision is None for row in self._rows.of(run.id))
-            self._tell()
             return {"run": run.id, "decided": [one.number for one in made], "open": left, "revision": self._revision}
 
     def undo(self, *, run: str | None, numbers: Sequence[int]) -> dict[str, Any]:
@@ -165,6 +170,17 @@ class Reviews:
         """The claims that begin with these letters, each once. Raises `NotFoundError`."""
         claims = self._claims(run)
         return list({one.id: one for one in (_one(run, claims, name) for name in names)}.values())
+
+    def _held(self, run: Run, wish: Wish, about: Sequence[Reviewable]) -> list[Decision]:
+        """The decisions that hold, where they are what is wished for; empty where one of them is not."""
+        in_place = in_force(self._decisions.of_run(run.id))
+        found = [in_place.get(one.id) for one in about]
+        said = wish.verdict, wish.text.strip(), wish.reason.strip(), wish.every
+        held = [
+            kept for kept, one in zip(found, about, strict=True) if kept is not None and kept.holds_for(one.claim)
+            and (kept.verdict, kept.text, kept.reason, kept.in_bulk) == said
+        ]  # fmt: skip
+        return held if len(held) == len(about) else []
 
     def _made(self, run: Run, wish: Wish, about: Sequence[Reviewable]) -> list[Decision]:
         model, now = self._store.piece(run.id, MODEL), self._clock()

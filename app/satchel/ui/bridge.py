@@ -29,6 +29,7 @@ _BETWEEN_TRIES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a lost engine is lo
 _BEAT, _SILENCE = 2.0, 10.0  # seconds between two looks whether the engine answers, and without an answer
 _HARMLESS = (  # may be asked again when an answer was lost: what was done already is not done twice
     ".list", ".show", ".get", ".trace", ".entries", ".find", ".cancel", ".leave", ".resume",
+    ".decide",
 )  # fmt: skip
 
 Work = Callable[["Client"], Any]

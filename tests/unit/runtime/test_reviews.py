@@ -92,6 +92,20 @@ async def test_what_is_no_decision_is_refused(bench: Bench, wish: dict[str, Any]
     assert bench.decisions.of_run(run) == []
 
 
+async def test_what_holds_already_is_not_decided_once_more(bench: Bench) -> None:
+    run = new_run(bench, claim("a1"), claim("b1"))
+    wish = Wish(run=run, verdict="reject", claims=["a1", "b1"], reason="no")
+    done = bench.reviews.decide(wish)
+    assert bench.reviews.decide(wish) == done
+    assert bench.reviews.decide(Wish(run=run, verdict="reject", claims=["a1"], reason="really"))["decided"] == [3]
+    assert bench.reviews.decide(wish)["decided"] == [4, 5], "one of them says something else now"
+    bench.reviews.undo(run=None, numbers=[5])
+    assert bench.reviews.decide(Wish(run=run, verdict="reject", claims=["b1"], reason="no"))["decided"] == [2]
+    bench.reviews.undo(run=None, numbers=[2])
+    assert bench.reviews.decide(Wish(run=run, verdict="accept", every=True))["decided"] == [6]
+    assert bench.reviews.decide(Wish(run=run, verdict="accept", claims=["b1"]))["decided"] == [7], "now somebody has looked"
+
+
 async def test_a_claim_that_says_something_else_is_open_again_and_says_so(bench: Bench) -> None:
     run = new_run(bench, claim("a", standing="suspected"), claim("b"))
     bench.reviews.decide(Wish(run=run, verdict="accept", claims=["a", "b"]))

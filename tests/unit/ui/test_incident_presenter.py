@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from satchel.ui.incident.shown import Filtered, Result
 class View:
     def __init__(self) -> None:
         self.result, self.place, self.is_same_run = Result(run=""), 0, False
-        self.filtered, self.found, self.went, self.doing = Filtered(), Found(), [], []
+        self.filtered, self.found, self.went, self.doing, self.asked = Filtered(), Found(), [], [], []
 
     def show_result(self, result, place, *, is_same_run):
         self.result, self.place, self.is_same_run = result, place, is_same_run
@@ -30,6 +31,8 @@ class View:
 
     def show_doing(self, doing, key):
         self.doing.append((doing.task, doing.can_decide, key))
+        self.asked.append((doing.task, doing.text, key))
+        self.remark = doing.words
 
     def show_diff(self, stretches):
         self.diff = stretches
@@ -37,10 +40,13 @@ class View:
 
 class Screen:
     def __init__(self, document: dict[str, Any], *, can_decide: bool = True) -> None:
-        self.view, self.cited, self.decided = View(), [], []
-        decide = (lambda claim, verdict, **words: self.decided.append((claim, verdict, words))) if can_decide else None
-        self.presenter = IncidentPresenter(self.view, cite=self.cited.append, decide=decide)
+        self.view, self.cited, self.decided, self.refuse = View(), [], [], []
+        self.presenter = IncidentPresenter(self.view, cite=self.cited.append, decide=self.decide if can_decide else None)
         self.presenter.show(document)
+
+    def decide(self, claim, verdict, *, refused, **words):
+        self.decided.append((claim, verdict, words))
+        self.refuse.append(refused)
 
 
 @pytest.fixture
@@ -126,6 +132,54 @@ def test_a_question_is_left_undecided(screen, elsewhere):
     screen.presenter.deciding.rejected("late")
     assert screen.decided == []
     assert not screen.presenter.leave()
+
+
+def test_words_that_were_not_stored_are_asked_about_again(screen):
+    first, second = screen.presenter.lines()[1:3]
+    screen.presenter.decide("edit", first.key)
+    screen.presenter.deciding.save("Other words.")
+    screen.refuse[-1]()
+    assert screen.view.asked[-1] == ("edit", "Other words.", first.key)
+    assert screen.view.doing[-1] == ("edit", True, first.key)
+    screen.presenter.deciding.save("Other words.")
+    screen.presenter.decide("reject", second.key)
+    screen.refuse[-1]()
+    assert screen.view.doing[-1] == ("reject", True, second.key), "what is asked meanwhile stays"
+    screen.presenter.decide("edit", first.key)
+    assert screen.view.asked[-1][1] == "Other words."
+
+
+def test_what_was_begun_about_a_line_is_there_again(screen):
+    first, second = screen.presenter.lines()[1:3]
+    screen.presenter.decide("edit", first.key)
+    screen.presenter.deciding.edited("Half a")
+    screen.presenter.decide("edit", first.key)
+    assert [task for task, _can, _key in screen.view.doing] == ["edit"] * 3, "it was never closed"
+    screen.presenter.decide("reject", second.key)
+    screen.presenter.deciding.reasoned("it was")
+    screen.presenter.leave()
+    screen.presenter.decide("edit", first.key)
+    assert screen.view.asked[-1] == ("edit", "Half a", first.key)
+    screen.presenter.decide("reject", second.key)
+    assert screen.view.asked[-1] == ("reject", "it was", second.key)
+    screen.presenter.deciding.rejected("it was so")
+    screen.presenter.decide("reject", second.key)
+    assert screen.view.asked[-1] == ("reject", "", second.key)
+
+
+def test_a_line_that_says_something_else_by_now_is_told_while_it_is_edited(screen):
+    line = screen.presenter.lines()[1]
+    screen.presenter.decide("edit", line.key)
+    screen.presenter.deciding.edited("Mine.")
+    document = copy.deepcopy(documents.sample())
+    document["result"]["incidents"][0]["impact"][0]["review"] = {"verdict": "edit", "text": "Theirs."}
+    screen.presenter.show(document)
+    assert "something else by now" in screen.view.remark
+    assert screen.view.asked[-1] == ("edit", "Mine.", line.key)
+    assert ("gone", "Theirs") in screen.view.diff
+    screen.presenter.deciding.save("Mine.")
+    assert screen.decided == [(line.claim, "edit", {"text": "Mine."})]
+    assert screen.view.remark == ""
 
 
 def test_the_same_run_as_it_is_now_leaves_the_question_open(screen):

@@ -6,7 +6,7 @@ import pytest
 from tests.support.claims import claim
 from tests.support.review_screen import Screen
 
-from satchel.domain.errors import UsageError
+from satchel.domain.errors import EngineError, UsageError
 from satchel.ui.window.presenter import Place
 
 
@@ -63,6 +63,51 @@ def test_an_undo_that_is_refused_is_shown_as_decided_again(screen):
     assert screen.view.told == "Too late."
 
 
+def stored(screen, claim, verdict="accept", revision=1):
+    """The engine answers that it has a decision, and lists it so."""
+    screen.keep(claim, {"verdict": verdict})
+    screen.engine.last("review.decide").answer({"decided": [16 + revision], "open": 2, "revision": revision})
+
+
+def test_what_is_undone_after_the_list_was_read_again_is_open_again(screen):
+    screen.presenter.move(1)
+    screen.presenter.accept()
+    stored(screen, "b")
+    screen.revision = 1
+    screen.presenter.enter(Place(screen="review"))
+    assert (screen.view.names, screen.view.progress) == (["a", "c", "d"], "3 open · 5 decided")
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {"numbers": [17]}
+    screen.keep("b", None)
+    screen.revision = 2
+    screen.engine.last("review.undo").answer({"undone": [], "revision": 2})
+    assert (screen.view.names, screen.view.progress) == (["a", "b", "c", "d"], "4 open · 4 decided")
+    assert screen.view.current == ("r1", "b")
+    screen.presenter.redo()
+    assert screen.view.names == ["a", "c", "d"]
+
+
+def test_what_was_decided_elsewhere_last_is_undone_first(screen):
+    screen.presenter.accept()
+    stored(screen, "a")
+    screen.keep("b", {"verdict": "reject"})
+    screen.revision = 2
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {}
+
+
+def test_an_undo_without_an_answer_is_tried_again_and_nothing_older_instead(screen):
+    screen.presenter.accept()
+    stored(screen, "a")
+    screen.revision = 1
+    screen.presenter.undo()
+    screen.engine.last("review.undo").answer(EngineError("The engine stopped.", "Again."))
+    assert screen.view.names == ["b", "c", "d"], "as the engine has it"
+    screen.presenter.undo()
+    assert screen.engine.last("review.undo").params == {"numbers": [17]}
+
+
 def test_with_nothing_done_here_undo_takes_back_the_homes_last_decision(screen):
     screen.presenter.undo()
     assert screen.engine.last("review.undo").params == {}
@@ -96,6 +141,20 @@ def test_a_rejection_may_have_a_reason(screen):
     screen.presenter.leave()
     assert screen.view.doing.task == "read"
     assert len(screen.asked("review.decide")) == 1
+
+
+def test_words_that_were_not_stored_are_asked_about_again(screen):
+    screen.presenter.edit()
+    screen.presenter.save("A stood upright.")
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert (screen.view.current, screen.view.doing.task, screen.view.doing.text) == (("r1", "a"), "edit", "A stood upright.")
+    assert screen.view.doing.can_decide
+    screen.presenter.leave()
+    screen.presenter.reject()
+    screen.presenter.rejected("it was b")
+    screen.presenter.edit()
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert (screen.view.current, screen.view.doing.task) == (("r1", "b"), "edit"), "what is asked meanwhile stays"
 
 
 def test_all_selected_are_accepted_after_their_count_was_shown(screen):
@@ -187,6 +246,45 @@ def test_what_was_decided_elsewhere_is_read_and_what_was_decided_here_is_not(scr
     assert len(screen.asked("review.list")) == before
     screen.presenter.home_changed({"kind": "reviews", "revision": 3})
     assert len(screen.asked("review.list")) == before + 1
+
+
+def test_what_is_decided_elsewhere_under_the_hand_stays_until_the_person_moves_on(screen):
+    screen.presenter.move(1)
+    screen.keep("b", {"verdict": "reject"})
+    screen.revision = 1
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})
+    assert (screen.view.names, screen.view.current) == (["a", "b", "c", "d"], ("r1", "b"))
+    assert "decided elsewhere" in screen.view.told
+    assert not screen.view.doing.can_decide
+    for press in (screen.presenter.accept, screen.presenter.edit, screen.presenter.reject):
+        press()
+        assert screen.view.doing.task == "read"
+    screen.presenter.toggle()
+    screen.presenter.accept_selected()
+    assert not screen.asked("review.decide")
+    screen.presenter.home_changed({"kind": "run", "run": {"run": "r1"}})
+    assert screen.view.current == ("r1", "b"), "it stays when the list is read once more"
+    screen.presenter.move(1)
+    assert (screen.view.names, screen.view.current) == (["a", "c", "d"], ("r1", "c"))
+    assert screen.view.told == ""
+    assert screen.view.progress == "3 open · 5 decided"
+    screen.presenter.accept()
+    assert screen.engine.last("review.decide").params["claims"] == ["c"]
+
+
+def test_the_only_claim_stays_too_and_other_filters_take_it_away(screen):
+    screen.presenter.filter(run="r2")
+    screen.keep("d", {"verdict": "reject"})
+    screen.presenter.home_changed({"kind": "reviews", "revision": 1})
+    assert screen.view.names == ["d"]
+    screen.presenter.filter(run="r1")
+    assert screen.view.names == ["a", "b", "c"]
+    screen.presenter.move(2)
+    screen.keep("c", {"verdict": "reject"})
+    screen.revision = 2
+    screen.presenter.home_changed({"kind": "reviews", "revision": 2})
+    screen.presenter.move(1)
+    assert (screen.view.names, screen.view.current) == (["a", "b"], ("r1", "b")), "there is none behind it"
 
 
 def test_a_decision_between_two_of_others_does_not_hide_them(screen):

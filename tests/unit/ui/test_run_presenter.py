@@ -340,7 +340,7 @@ def test_the_head_counts_the_time_at_work_and_agrees_with_the_trace():
 @pytest.mark.parametrize(("verdict", "words"), [("accept", {}), ("edit", {"text": "So."}), ("reject", {"reason": "No."})])
 def test_a_verdict_is_sent_with_its_words(verdict, words):
     screen = Screen()
-    screen.presenter.decide("c1", verdict, **words)
+    screen.presenter.decide("c1", verdict, refused=pytest.fail, **words)
     assert screen.engine.last("review.decide").params == {"run": "r", "claims": ["c1"], "verdict": verdict, **words}
 
 
@@ -350,3 +350,38 @@ def test_the_time_at_work_is_that_of_stored_events_as_lists_count_it():
                           (3, 60, EventKind.RUN_RESUMED), (4, 63, EventKind.RUN_CANCELLED)):  # fmt: skip
         course.take(RunEvent(run="r", seq=seq, at=NOW + timedelta(seconds=at), kind=kind, body={"step": "collect"}))
     assert course.seconds == pytest.approx(4.0)
+
+
+def test_the_newest_decision_about_a_claim_is_undone():
+    screen = Screen()
+    screen.presenter.decide("c1", "accept", refused=pytest.fail)
+    screen.presenter.decide("c1", "undo", refused=pytest.fail)
+    screen.engine.last("review.decide").answer({"decided": [3]})
+    decisions = [{"number": 2}, {"number": 3}, {"number": 4, "undone_at": "2026-12-01T10:00:00+00:00"}]
+    screen.engine.last("review.show").answer({"decisions": decisions})
+    assert screen.engine.last("review.undo").params == {"numbers": [3]}
+    before = len([one for one in screen.engine.asked if one.method == "result.get"])
+    screen.engine.last("review.undo").answer({"undone": []})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == before + 1
+    screen.presenter.decide("c1", "undo", refused=pytest.fail)
+    screen.engine.last("review.show").answer({"decisions": decisions[2:]})
+    assert len([one for one in screen.engine.asked if one.method == "review.undo"]) == 1, "nothing holds that could be undone"
+
+
+def test_a_verdict_that_cannot_be_stored_is_told_to_who_gave_it_even_from_another_run():
+    screen, refused = Screen(), []
+    screen.presenter.decide("c1", "edit", text="So.", refused=lambda: refused.append("c1"))
+    screen.presenter.enter("another")
+    screen.engine.last("review.decide").answer(EngineError("The engine stopped.", "Again."))
+    assert refused == ["c1"]
+    assert screen.view.trouble.words == "The engine stopped. Again."
+
+
+def test_what_was_decided_elsewhere_is_seen_in_the_result_in_front():
+    screen = Screen(document={"status": "done", "result": {"claims": []}})
+    asked = len([one for one in screen.engine.asked if one.method == "result.get"])
+    screen.presenter.home_changed({"kind": "reviews", "revision": 3})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == asked + 1
+    screen.presenter.left()
+    screen.presenter.home_changed({"kind": "reviews", "revision": 4})
+    assert len([one for one in screen.engine.asked if one.method == "result.get"]) == asked + 1

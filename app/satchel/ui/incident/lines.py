@@ -39,7 +39,7 @@ class Lines:
             cites=self._citing.cites(claim.cites), bullet=_BULLETS.get(claim.support, "none"),
             lead=clock.clock(when) if when else "", lead_hint=_exact(when) if when else "",
             marks=(*said_by, *_support(claim), *_model(claim), *verdict), details=tuple(details), is_quiet=is_quiet,
-            is_struck=is_struck or any(mark.icon == "reject" for mark in verdict), people=frozenset(key for key, _name in spoke),
+            is_decided=bool(verdict), is_struck=is_struck or any(mark.icon == "reject" for mark in verdict), people=frozenset(key for key, _name in spoke),
             times=tuple(sorted(times)), at=clock.seconds(when) if when else None, author=spoke[0][1] if spoke else "",
             speaker=spoke[0][0] if spoke else "",
         )  # fmt: skip

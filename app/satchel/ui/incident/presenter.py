@@ -80,10 +80,14 @@ class IncidentPresenter:
         if not is_same:
             self.leave()
         self._result = result
+        if self.deciding is not None:
+            self.deciding.run = result.run
         if not is_same:
             self._place, self._filter, self.current = 0, Filter(), ""
             self._found = Found()
         self._view.show_result(result, self._place, is_same_run=is_same)
+        if self.deciding is not None and self.deciding.line is not None:
+            self.deciding.came(self.line(self.deciding.line.key))
         self._narrow(self._filter)
         if self._found.pattern is not None:
             self.find(self._found.pattern.pattern, is_pattern=True)
@@ -174,7 +178,7 @@ class IncidentPresenter:
             self.open(line)
 
     def decide(self, verdict: str, key: str = "") -> None:
-        """Accepts, rejects or edits the claim of a line, the current one where none is named."""
+        """Accepts, rejects or edits the claim of a line, or takes that back; the current one where none is named."""
         line = self.line(key or self.current)
         if self.deciding is not None and line is not None and line.claim and not line.key.startswith("flagged:"):
             self.deciding.begin(line, verdict)

@@ -51,6 +51,7 @@ class Line:
     details: tuple[Mark, ...] = ()
     is_struck: bool = False
     is_quiet: bool = False
+    is_decided: bool = False
     people: frozenset[str] = frozenset()
     times: tuple[float, ...] = ()  # seconds since the epoch
     at: float | None = None

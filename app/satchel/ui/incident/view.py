@@ -24,7 +24,7 @@ from satchel.ui.look.theme import Theme, say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.text import label
-from satchel.ui.review.presenter import Doing
+from satchel.ui.review.shown import Doing
 from satchel.ui.run.decide import Decide
 from satchel.ui.words import _
 
@@ -52,7 +52,7 @@ class IncidentResultView(QWidget):
         touch = Touch(theme=theme, card=self.card, open=self.presenter.open, stand_at=self._stand_at, menu=self._menu)
         hint = _("Keys: J and K walk from line to line, Enter opens the first source.")
         if self.presenter.can_decide:
-            hint = _("Keys: J and K walk from line to line, Enter opens the first source, A accepts, E edits, R rejects.")
+            hint = _("Keys: J and K walk from line to line, Enter opens the first source, A accepts, E edits, R rejects, U undoes.")
         self.page = ReportPage(
             touch, Switcher(theme, self.presenter.choose), TimelineCard(theme, self, self.presenter), self.presenter.open_cite,
             hint=hint,
@@ -107,7 +107,7 @@ class IncidentResultView(QWidget):
         }  # fmt: skip
         if self.presenter.can_decide:
             acts |= {"A": lambda: self.presenter.decide("accept"), "R": lambda: self.presenter.decide("reject"),
-                     "E": lambda: self.presenter.decide("edit")}  # fmt: skip
+                     "E": lambda: self.presenter.decide("edit"), "U": lambda: self.presenter.decide("undo")}  # fmt: skip
         for keys, act in acts.items():
             self._key(keys).activated.connect(act)
 
@@ -337,6 +337,8 @@ class IncidentResultView(QWidget):
                 (_("Accept"), "accept", "check"), (_("Edit…"), "edit", "edit"), (_("Reject…"), "reject", "reject"),
             ):  # fmt: skip
                 menu.addAction(self._theme.icon(icon), title, self._deciding(line, verdict))
+            if line.is_decided:
+                menu.addAction(_("Undo"), self._deciding(line, "undo"))
         return menu
 
     def _opening(self, line: Line, cite: Cite) -> Callable[[], None]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from satchel.ui.review.items import Item, Key
 from satchel.ui.words import _, n_, number
@@ -43,13 +43,6 @@ class Audit:
     def is_through(self) -> bool:
         """All of it is checked."""
         return bool(self.keys) and self.checked == len(self.keys)
-
-
-def is_same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
-    """Whether two decisions say the same; the engine's knows more, such as its number."""
-    if one is None or other is None:
-        return one is other
-    return all((one.get(part) or "") == (other.get(part) or "") for part in ("verdict", "text", "reason"))
 
 
 def to_check(one: Item) -> Item:

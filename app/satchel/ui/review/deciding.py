@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from satchel.domain.errors import SatchelError
+from satchel.domain.errors import EngineError, SatchelError, UsageError
 from satchel.ui.review.inbox import Inbox
 from satchel.ui.review.items import Item, Key, Verdict
 from satchel.ui.review.outbox import Outbox
@@ -22,6 +22,14 @@ class Told(Protocol):
 
     def refused(self, error: SatchelError) -> None:
         """Something was not decided, or not undone; it is shown as it was."""
+        ...
+
+    def not_stored(self, one: Item, decision: Mapping[str, Any]) -> None:
+        """What was said about an item alone was refused: the words shall not be lost."""
+        ...
+
+    def outdated(self) -> None:
+        """Items that are another way now are not in the inbox: only the engine knows how it is."""
         ...
 
     def answered(self, revision: int) -> None:
@@ -90,6 +98,10 @@ class Deciding:
             self._send(act, {"run": run, "claims": named, "verdict": verdict, **words})
         self._told.changed()
 
+    def forget(self) -> None:
+        """Something was decided elsewhere: what the person did here is not the last that was decided any more."""
+        self._acts.clear()
+
     def undo(self) -> None:
         """Takes back the last thing that the person did here; where there is none, the last decision of the home."""
         if not self._acts:
@@ -97,17 +109,27 @@ class Deciding:
             return
         act = self._acts.pop()
         self._undone.append(act)
-        self._swap(act.after, act.before)
+        self._inbox.go_to(self._swap(act.after, act.before))
+        self._told.changed()
         self._told.undone(list(act.after.values()))
 
         def failed(error: SatchelError) -> None:
             if act in self._undone:
                 self._undone.remove(act)
+            if isinstance(error, EngineError):
+                self._acts.append(act)  # nobody knows whether it was undone: it may be tried again
             self._swap(act.before, act.after)
+            if not isinstance(error, UsageError):
+                self._told.outdated()
+            self._told.changed()
             self._told.refused(error)
 
+        def done(answer: Mapping[str, Any]) -> None:
+            self._inbox.look_for(act.before)
+            self._answered(answer)
+
         self._outbox.send(
-            "review.undo", lambda: {"numbers": act.numbers} if act.numbers else None, done=self._answered, failed=failed
+            "review.undo", lambda: {"numbers": act.numbers} if act.numbers else None, done=done, failed=failed
         )
 
     def redo(self) -> None:
@@ -136,24 +158,27 @@ class Deciding:
             self.unstored -= len(params["claims"])
             of_run = {key: one for key, one in act.before.items() if key[0] == params["run"]}
             self._swap(act.after, of_run)
+            self._told.changed()
             act.before = {key: one for key, one in act.before.items() if key not in of_run}
             if not act.before and act in self._acts:
                 self._acts.remove(act)
             self._told.refused(error)
+            if len(of_run) == 1:
+                self._told.not_stored(next(iter(of_run.values())), act.decision)
 
         self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
 
     def _answered(self, answer: Mapping[str, Any]) -> None:
         self._told.answered(int(answer.get("revision") or 0))
 
-    def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> None:
-        """Puts items in the place of others, where nothing else was decided about those since."""
+    def _swap(self, these: Mapping[Key, Item], those: Mapping[Key, Item]) -> Sequence[Item]:
+        """Puts items in the place of others, where nothing else was decided about those since; returns them."""
         back = [one for key, one in those.items() if self._inbox.holds(these[key])]
         self._inbox.put(back)
-        if back and self._inbox.current not in {one.key for one in back}:
-            shown = {one.key for one in self._inbox.shown}
-            self._inbox.current = next((one.key for one in back if one.key in shown), self._inbox.current)
-        self._told.changed()
+        if len(back) < len(those):
+            self._told.outdated()
+        return back
 
     def _undone_elsewhere(self, answer: Mapping[str, Any]) -> None:
+        self._undone.clear()
         self._told.undone_elsewhere(list(answer.get("undone") or ()))

@@ -24,7 +24,7 @@ from satchel.ui.parts.buttons import button
 from satchel.ui.parts.combo_box import ComboBox
 from satchel.ui.parts.search import SearchField
 from satchel.ui.review.inbox import Status
-from satchel.ui.review.presenter import Filters
+from satchel.ui.review.shown import Filters
 from satchel.ui.words import _
 
 _FEWEST, _MOST = 6, 16  # characters of a choice that there is room for

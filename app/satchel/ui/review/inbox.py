@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from satchel.ui.review.items import Item, Key, section_in_words
+from satchel.ui.review.items import ELSEWHERE, Item, Key, is_same, section_in_words
 
 Status = Literal["open", "decided", "all"]
 
@@ -19,6 +19,8 @@ class Inbox:
         self.words: tuple[str, ...] = ()
         self.current: Key | None = None
         self.marked: set[Key] = set()
+        self.stays: Key | None = None  # decided elsewhere while it was in front: there until the person moves on
+        self._wanted: Key | None = None  # where the person shall be once it is there
         self.closed = 0  # how many more were decided here than opened again, ever
         self._items: dict[Key, Item] = {}
         self._shown: list[Item] = []
@@ -52,14 +54,28 @@ class Inbox:
     @property
     def selected(self) -> list[Item]:
         """Marked and shown, in order: nothing that cannot be seen is decided."""
-        return [one for one in self.shown if one.key in self.marked] if self.marked else []
+        return [one for one in self.shown if one.key in self.marked and one.key != self.stays] if self.marked else []
 
-    def replace(self, items: Iterable[Item]) -> None:
-        """Other items; place and selection stay where they can."""
-        at = self._place()
+    def replace(self, items: Iterable[Item], *, staying: bool = False) -> None:
+        """Other items; place and selection stay where they can. `staying`: what is in front does, even if it is not among them."""
+        at, front, before = self._place(), self.chosen, list(self._items)
         self._items = {one.key: one for one in items}
         self.marked &= self._items.keys()
+        self.stays = None
+        if staying and front is not None and front.key not in self._items and self._wanted not in self._items:
+            self._keep(front, before)
+        if self._wanted in self._items:
+            self.current = self._wanted
+        self._wanted = None
         self._settle(at)
+
+    def move_on(self) -> None:
+        """What was decided elsewhere goes once the person is not at it any more."""
+        if self.stays is not None and self.current != self.stays:
+            place = self._places[self.stays]
+            del self._items[self.stays]
+            self.stays = None
+            self._settle(place)
 
     def extend(self, items: Iterable[Item]) -> None:
         """More items at the end; those that are there already stay as they are."""
@@ -83,8 +99,22 @@ class Inbox:
         before = self.current
         place = min(max(self._place() + by, 0), len(shown) - 1)
         self.current = shown[place].key
+        if self.current == before == self.stays:
+            self.current = None  # nothing is there to go on to
+            return
         if selecting and before is not None:
             self.marked |= {before, self.current}
+
+    def go_to(self, items: Sequence[Item]) -> None:
+        """To the first of these that is shown; stays where it is one of them already."""
+        keys = [one.key for one in items]
+        if self.current not in keys:
+            self.current = next((key for key in keys if key in self._places), self.current)
+
+    def look_for(self, keys: Collection[Key]) -> None:
+        """To the first of these when other items come, if none of them is here now."""
+        if self.status != "decided" and not any(key in self._places for key in keys):
+            self._wanted = next(iter(keys), None)
 
     def toggle(self, key: Key) -> None:
         """Marks an item, or no longer."""
@@ -121,8 +151,18 @@ class Inbox:
         self._settle(place)
 
     def holds(self, one: Item) -> bool:
-        """Whether exactly this is what is there: nothing was decided about it since."""
-        return self._items.get(one.key) is one
+        """Whether that is there as it is: nothing was decided about it since."""
+        there = self._items.get(one.key)
+        return there is not None and is_same(there.decision, one.decision)
+
+    def _keep(self, front: Item, before: Sequence[Key]) -> None:
+        """Where it was: before the first that stood behind it and is still there."""
+        behind = next((key for key in before[before.index(front.key) :] if key in self._items), None)
+        rows = list(self._items.values())
+        at = next((place for place, one in enumerate(rows) if one.key == behind), len(rows))
+        rows.insert(at, front.decided({"verdict": ELSEWHERE}))
+        self._items = {one.key: one for one in rows}
+        self.stays = front.key
 
     def _place(self) -> int:
         return self._places.get(self.current, 0) if self.current is not None else 0
@@ -135,6 +175,8 @@ class Inbox:
             self.current = shown[min(place, len(shown) - 1)].key if shown else None
 
     def _is_shown(self, one: Item) -> bool:
+        if one.key == self.stays:
+            return True
         if self.status != "all" and one.is_open != (self.status == "open"):
             return False
         if self.section and one.section != self.section:

@@ -13,6 +13,7 @@ Key = tuple[str, str]  # run and claim
 Verdict = Literal["accept", "edit", "reject"]
 Tone = Literal["secondary", "accent", "good", "warn", "bad", "muted"]
 CHECK_FIRST, WORTH_A_LOOK = 0.4, 0.15  # of doubt, from 0 to 1: what no source carries whole, what has a reason or two
+ELSEWHERE = "elsewhere"  # stands for a verdict that is not known here
 
 _BEGINNING = 60  # characters of a claim that say which one is meant
 
@@ -70,6 +71,13 @@ def item(body: Mapping[str, Any]) -> Item:
     )  # fmt: skip
 
 
+def is_same(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
+    """Whether two decisions say the same; the engine's knows more, such as its number."""
+    if one is None or other is None:
+        return one is other
+    return all((one.get(part) or "") == (other.get(part) or "") for part in ("verdict", "text", "reason"))
+
+
 def doubt_in_words(doubt: float) -> tuple[str, Tone]:
     """What a doubt asks of the person, and its tone."""
     if doubt >= CHECK_FIRST:
@@ -83,7 +91,7 @@ def decision_in_words(decision: Mapping[str, Any]) -> tuple[str, str, Tone]:
     """A decision in a word, with its icon and tone."""
     known: Mapping[str, tuple[str, str, Tone]] = {
         "accept": (_("accepted"), "check", "good"), "edit": (_("edited"), "edit", "accent"),
-        "reject": (_("rejected"), "reject", "bad"),
+        "reject": (_("rejected"), "reject", "bad"), ELSEWHERE: (_("decided elsewhere"), "info", "warn"),
     }  # fmt: skip
     return known.get(str(decision.get("verdict")), (_("decided"), "check", "muted"))
 

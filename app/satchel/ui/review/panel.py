@@ -21,8 +21,8 @@ from satchel.ui.look.theme import Theme
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.buttons import button
 from satchel.ui.parts.text import label
-from satchel.ui.review.presenter import Doing, Task
 from satchel.ui.review.questions import EditQuestion, Question, RejectQuestion, answers
+from satchel.ui.review.shown import Doing, Task
 from satchel.ui.words import _, n_
 
 
@@ -79,7 +79,7 @@ class Panel(QStackedWidget):
             case "edit":
                 self._edit.ask(doing.text)
             case "reject":
-                self._reject.ask()
+                self._reject.ask(doing.text)
             case "bulk":
                 self.yes.setFocus()
 

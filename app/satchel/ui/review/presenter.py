@@ -3,90 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any
 
 from satchel.domain.errors import SatchelError
-from satchel.rendering.word_diff import Change, word_diff
+from satchel.rendering.word_diff import word_diff
 from satchel.ui.review import phrases
-from satchel.ui.review.audit import Audit
 from satchel.ui.review.deciding import Deciding
-from satchel.ui.review.evidence import Paragraph
 from satchel.ui.review.in_front import InFront
 from satchel.ui.review.inbox import Inbox, Status
 from satchel.ui.review.items import Item, Key, beginning, section_in_words, undone_in_words
 from satchel.ui.review.reading import Reading
 from satchel.ui.review.sampling import Sampling
+from satchel.ui.review.shown import Doing, Filters, ReviewView
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _, n_
 
 _MOST_RUNS = 500  # that the filter offers
-Task = Literal["read", "edit", "reject", "bulk"]
-Tone = Literal["accent", "good", "warn", "bad"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """What can be chosen to see, and what is chosen. Runs and sections with their words."""
-
-    status: Status
-    run: str
-    runs: Sequence[tuple[str, str]]
-    section: str
-    sections: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
-    """What the panel below the claim is for: reading on, or one of its questions. `text` is what an edit begins with."""
-
-    task: Task = "read"
-    text: str = ""
-    words: str = ""
-    count: int = 0
-    can_decide: bool = True
-
-
-class ReviewView(Protocol):
-    """What the presenter needs of the screen."""
-
-    def show_items(self, items: Sequence[Item], *, current: Key | None, marked: frozenset[Key]) -> None:
-        """The list, and where the person is in it."""
-        ...
-
-    def show_empty(self, title: str, sentence: str) -> None:
-        """Instead of the list."""
-        ...
-
-    def show_claim(self, paragraphs: Sequence[Paragraph], *, is_another: bool) -> None:
-        """The claim in front; empty for none. `is_another`: not the one that was there before."""
-        ...
-
-    def show_doing(self, doing: Doing) -> None:
-        """What the panel is for."""
-        ...
-
-    def show_diff(self, stretches: Sequence[tuple[Change, str]]) -> None:
-        """What an edit changes so far."""
-        ...
-
-    def show_progress(self, words: str, decided: int, total: int) -> None:
-        """How far the review is."""
-        ...
-
-    def show_filters(self, filters: Filters) -> None:
-        """What can be chosen."""
-        ...
-
-    def show_audit(self, audit: Audit | None) -> None:
-        """The sample check; None while there is none."""
-        ...
-
-    def tell(self, words: str, tone: Tone) -> None:
-        """A line above the list; "" takes it away."""
-        ...
 
 
 class ReviewPresenter:
@@ -97,7 +32,7 @@ class ReviewPresenter:
         self._inbox = Inbox()
         self._deciding = Deciding(engine, self._inbox, self, self._idle)
         self._sampling = Sampling(self._inbox, self._deciding, show=view.show_audit, drawn=self._drawn)
-        self._reading = Reading(engine, self._inbox, is_free=self._is_free, came=self._came, failed=self.refused)
+        self._reading = Reading(engine, self._inbox, is_free=self._is_free, came=self._came, failed=self.refused, others=self._deciding.forget)
         self._doing = Doing()
         self._is_remark = self._is_silent = False
         self._runs: Sequence[tuple[str, str]] = ()
@@ -122,6 +57,10 @@ class ReviewPresenter:
         match news.get("kind"):
             case "engine":
                 self._is_silent = news["state"] in ("silent", "lost")
+                if news["state"] == "lost":
+                    self._reading.spoil()  # the next engine counts decisions from the beginning
+                elif news["state"] == "ready":
+                    self._reading.refresh()
                 self._show_progress()
             case "run" | "removed":
                 self._reading.spoil()
@@ -183,12 +122,12 @@ class ReviewPresenter:
 
     def accept(self) -> None:
         """It is right as it is."""
-        if (one := self._inbox.chosen) is not None:
+        if (one := self._undecided()) is not None:
             self._decide([one], "accept")
 
     def edit(self) -> None:
         """Begins to write it anew."""
-        if (one := self._inbox.chosen) is not None:
+        if (one := self._undecided()) is not None:
             self._do(Doing(task="edit", text=one.words))
             self.edited(one.words)
 
@@ -208,7 +147,7 @@ class ReviewPresenter:
 
     def reject(self) -> None:
         """Begins to take it out: asks for a reason, which may be none."""
-        if self._inbox.chosen is not None:
+        if self._undecided() is not None:
             self._do(Doing(task="reject"))
 
     def rejected(self, reason: str) -> None:
@@ -244,6 +183,8 @@ class ReviewPresenter:
         """Takes the last decision back; not while something else is asked, which would be gone then."""
         if self._doing.task == "read":
             self._leave_task()
+            if self._reading.has_missed and not self._deciding.is_busy:
+                self._deciding.forget()
             self._deciding.undo()
 
     def redo(self) -> None:
@@ -285,6 +226,21 @@ class ReviewPresenter:
         self._is_remark = False
         self._view.tell(error.sentences, "bad")
 
+    def not_stored(self, one: Item, decision: Mapping[str, Any]) -> None:
+        """As `Told.not_stored`: it is asked about again, unless something else is by now."""
+        words = str(decision.get("text") or decision.get("reason") or "")
+        if self._doing.task != "read":
+            return
+        self._inbox.go_to([one])
+        self._show()
+        if words and self._inbox.current == one.key:
+            self._do(Doing(task="edit" if decision["verdict"] == "edit" else "reject", text=words))
+            self.edited(words)
+
+    def outdated(self) -> None:
+        """As `Told.outdated`."""
+        self._reading.spoil()
+
     def answered(self, revision: int) -> None:
         """As `Told.answered`."""
         self._reading.answered(revision)
@@ -304,6 +260,13 @@ class ReviewPresenter:
             said = str((decisions[0].get("before") or {}).get("text") or decisions[0].get("claim"))
             self._tell(_("The last decision was undone: “{claim}”").format(claim=beginning(said)))
         self._reading.spoil()
+
+    def _undecided(self) -> Item | None:
+        """The claim in front, unless it was decided elsewhere under the person's hand: that is told instead."""
+        if self._inbox.stays is None:
+            return self._inbox.chosen
+        self._tell(_("This claim was decided elsewhere meanwhile. J goes on to the next one."))
+        return None
 
     # -- asking and showing ------------------------------------------------------------------------------------------
 
@@ -330,7 +293,7 @@ class ReviewPresenter:
     def _resting(self) -> Doing:
         count = len(self._inbox.selected)
         words = n_("{n} claim selected", "{n} claims selected", count) if count else ""
-        return Doing(count=count, words=words, can_decide=self._inbox.chosen is not None)
+        return Doing(count=count, words=words, can_decide=self._inbox.chosen is not None and self._inbox.stays is None)
 
     def _is_free(self) -> bool:
         """Nothing is under way that another list would disturb."""
@@ -354,6 +317,7 @@ class ReviewPresenter:
 
     def _came(self) -> None:
         self._show()
+        self._undecided()
         self._read_on()
 
     def _drawn(self, revision: int) -> None:
@@ -366,6 +330,7 @@ class ReviewPresenter:
         self._show_filters()
 
     def _show(self) -> None:
+        self._inbox.move_on()
         shown = self._inbox.shown
         if shown:
             self._view.show_items(shown, current=self._inbox.current, marked=frozenset(self._inbox.marked))

@@ -109,21 +109,25 @@ class EditQuestion(Question):
 class RejectQuestion(Question):
     """Asks for a reason, which may be none."""
 
-    def __init__(self, *, rejected: Callable[[str], object], leave: Callable[[], object]) -> None:
+    def __init__(
+        self, *, rejected: Callable[[str], object], leave: Callable[[], object],
+        written: Callable[[str], object] = lambda _reason: None,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.reason = QLineEdit()
         self.reason.setMaxLength(LONGEST_REASON)
         self.reason.setAcceptDrops(False)
         self.reason.setPlaceholderText(_("Why? You may leave this empty."))
         self.reason.setAccessibleName(_("Why it is rejected"))
+        self.reason.textChanged.connect(written)
         self.reason.returnPressed.connect(lambda: rejected(self.reason.text()))
         reject = button(_("Reject"), lambda: rejected(self.reason.text()), kind="danger")
         row = answers(_("Enter rejects, Escape cancels"), reject, button(_("Cancel"), leave))
         self.add(label(_("Reject this claim"), "caption", "secondary"), self.reason, row)
 
-    def ask(self) -> None:
-        """Empty, and has the keyboard."""
-        self.reason.clear()
+    def ask(self, reason: str = "") -> None:
+        """Begins with this reason, and has the keyboard."""
+        self.reason.setText(reason)
         self.reason.setFocus()
 
 

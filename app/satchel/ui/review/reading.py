@@ -19,10 +19,12 @@ class Reading:
     """`is_free` says whether what comes may be taken up: not while decisions are on their way."""
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, *, is_free: Callable[[], bool], came: Callable[[], object], failed: Failed
-    ) -> None:
+        self, engine: Engine, inbox: Inbox, *, is_free: Callable[[], bool], came: Callable[[], object], failed: Failed,
+        others: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """`others` is called when it turns out that something was decided elsewhere."""
         self._engine, self._inbox = engine, inbox
-        self._is_free, self._came, self._failed = is_free, came, failed
+        self._is_free, self._came, self._failed, self._others = is_free, came, failed, others
         self._asked: Ticket | None = None
         self._is_asking = False
         self._known = (0, 0, 0)  # open and decided at the engine when it last told, and what was closed here by then
@@ -58,6 +60,8 @@ class Reading:
 
     def take_up(self, revision: int) -> None:
         """What is here has all that was decided up to there."""
+        if revision != self._revision:
+            self._others()
         self._revision = self.heard = revision
 
     def answered(self, revision: int) -> None:
@@ -67,7 +71,7 @@ class Reading:
 
     def again(self) -> None:
         """From the beginning, as much as there was."""
-        self._ask(0, min(max(PAGE, len(self._inbox.items)), _LARGEST_PAGE))
+        self._ask(0, self._as_many)
 
     def more(self) -> None:
         """The next page, if there is one and it may be taken up."""
@@ -77,9 +81,10 @@ class Reading:
     def refresh(self) -> None:
         """From the beginning if what is here may be old."""
         if self.is_stale and self._is_free():
-            self.again()
+            staying = self.has_missed or self._inbox.stays is not None
+            self._ask(0, self._as_many, staying=staying)
 
-    def _ask(self, offset: int, limit: int) -> None:
+    def _ask(self, offset: int, limit: int, *, staying: bool = False) -> None:
         if self._asked is not None:
             self._asked.drop()
 
@@ -93,7 +98,10 @@ class Reading:
             if not offset:
                 self._is_stale = False
                 self.take_up(int(answer.get("revision") or 0))
-            (self._inbox.extend if offset else self._inbox.replace)(found)
+            if offset:
+                self._inbox.extend(found)
+            else:
+                self._inbox.replace(found, staying=staying)
             self._known = int(answer["open"]), int(answer["decided"]), self._inbox.closed
             self._came()
 
@@ -106,6 +114,10 @@ class Reading:
         self._asked = self._engine.ask(
             "review.list", status=self._inbox.status, limit=limit, offset=offset, done=came, failed=failed, **params
         )
+
+    @property
+    def _as_many(self) -> int:
+        return min(max(PAGE, len(self._inbox.items)), _LARGEST_PAGE)
 
     def _offset(self) -> int:
         """How many of the engine's list are here: what was decided since is not in that of open ones any more."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from satchel.ui.review.audit import MOST, Audit, is_same, to_check
+from satchel.ui.review.audit import MOST, Audit, to_check
 from satchel.ui.review.deciding import Deciding
 from satchel.ui.review.inbox import Inbox
-from satchel.ui.review.items import Item, item
+from satchel.ui.review.items import Item, is_same, item
 from satchel.ui.sentences import spoken
 
 

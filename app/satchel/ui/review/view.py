@@ -25,9 +25,10 @@ from satchel.ui.review.filter_bar import FilterBar, FilterDeeds
 from satchel.ui.review.items import Item, Key
 from satchel.ui.review.keys import Keys
 from satchel.ui.review.panel import Deeds, Panel
-from satchel.ui.review.presenter import Doing, Filters, ReviewPresenter, Tone
+from satchel.ui.review.presenter import ReviewPresenter
 from satchel.ui.review.prose import Prose
 from satchel.ui.review.rows import ReviewDelegate, ReviewModel
+from satchel.ui.review.shown import Doing, Filters, Tone
 from satchel.ui.talk import Engine
 from satchel.ui.window.presenter import Go, Place
 from satchel.ui.words import _

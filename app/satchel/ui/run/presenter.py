@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from satchel.domain.errors import SatchelError
 from satchel.domain.runs import EventKind, RunEvent
+from satchel.ui.review.outbox import Outbox
 from satchel.ui.run.course import Course, StepRow
 from satchel.ui.run.heading import LIVE, Head, Trouble, head, trouble
 from satchel.ui.sentences import spoken
@@ -73,6 +74,7 @@ class RunPresenter:
         self._tickets: list[Ticket] = []
         self._following: Ticket | None = None
         self._is_in_front = False
+        self._outbox = Outbox(engine, lambda: None)
         self._open("")
 
     def enter(self, run: str, claim: str = "") -> None:
@@ -97,9 +99,11 @@ class RunPresenter:
         self._is_in_front = False
 
     def home_changed(self, news: Mapping[str, Any]) -> None:
-        """A run changed or went."""
+        """A run changed or went, or something was decided."""
         if news.get("kind") == "run" and news["run"].get("run") == self.run:
             self._took_run({**self._run, **news["run"]})
+        elif news.get("kind") == "reviews" and self._is_in_front and (self.document or {}).get("result"):
+            self._get_result()
         elif news.get("kind") == "removed" and news.get("run") == self.run:
             self._drop()
             self._open("")
@@ -141,9 +145,29 @@ class RunPresenter:
         command = {"agent": str(self._run.get("agent") or ""), "continues": self.run}
         self._ask("run.start", self._goes_on, run=None, command=command)
 
-    def decide(self, claim: str, verdict: str, **words: str) -> None:
-        """The person's word about one claim, as `Decide`."""
-        self._ask("review.decide", lambda _answer: self._get_result(), claims=[claim], verdict=verdict, **words)
+    def decide(self, claim: str, verdict: str, *, refused: Callable[[], object], **words: str) -> None:
+        """The person's word about one claim, as `Decide`; it is sent even if another run comes to the front."""
+        run = self.run
+
+        def done(_answer: Mapping[str, Any]) -> None:
+            if run == self.run:
+                self._get_result()
+
+        def failed(error: SatchelError) -> None:
+            self._failed(error)
+            refused()
+
+        def found(shown: Mapping[str, Any]) -> None:
+            holding = [one for one in shown["decisions"] if not one.get("undone_at")]
+            if holding:
+                number = {"numbers": [holding[-1]["number"]]}
+                self._outbox.send("review.undo", lambda: number, done=done, failed=failed)
+
+        if verdict == "undo":
+            self._outbox.send("review.show", lambda: {"run": run, "claim": claim}, done=found, failed=failed)
+            return
+        params = {"run": run, "claims": [claim], "verdict": verdict, **words}
+        self._outbox.send("review.decide", lambda: params, done=done, failed=failed)
 
     def review(self) -> None:
         """To the claims that the run waits for."""
