@@ -12,6 +12,7 @@ from typing import Any
 
 from satchel.domain.runs import EventKind
 from satchel.engine import wire
+from satchel.runtime.changes import Changes
 from satchel.runtime.stream import EventStream
 
 _RUN = "run-of-the-bench"
@@ -32,7 +33,7 @@ class FarListener:
     def __enter__(self) -> FarListener:
         self._here, self._there = socket.socketpair()
         self._loop = asyncio.new_event_loop()
-        self._stream = EventStream(_NoStore(), lambda: datetime.now(UTC))  # type: ignore[arg-type]
+        self._stream = EventStream(_NoStore(), lambda: datetime.now(UTC), Changes())  # type: ignore[arg-type]
         self._stream.attach(self._loop)
         self._is_open = threading.Event()
         self._sent = self.heard = 0
