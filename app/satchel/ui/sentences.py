@@ -5,7 +5,7 @@ again. What is not known stays as it is.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from satchel.domain.sentences import Sentence
 from satchel.ui.words import known, number
@@ -18,14 +18,21 @@ def spoken(text: str) -> str:
     """One sentence of the engine's, or several with spaces between. What somebody else's words in it say may look like the
     end of a sentence: it is one where what follows is known, too.
     """
-    for end in (*(found.start() + 1 for found in re.finditer(r"\. ", text)), len(text)):
-        if (said := _sentence(text[:end])) is not None:
-            rest = text[end + 1 :]
-            if not rest:
+    ends = [*(found.start() + 1 for found in re.finditer(r"\. ", text)), len(text)]
+
+    @cache  # of each place once: it is come to by every way of parting what stands before it
+    def from_(start: int) -> str | None:
+        for end in ends:
+            if end <= start or (said := _sentence(text[start:end])) is None:
+                continue
+            if end + 1 >= len(text):
                 return said
-            if (more := spoken(rest)) != rest:
+            if (more := from_(end + 1)) is not None:
                 return f"{said} {more}"
-    return text
+        return None
+
+    found = from_(0)
+    return text if found is None else found
 
 
 def _sentence(text: str) -> str | None:

@@ -13,7 +13,7 @@ from satchel.domain.sentences import Sentence
 from satchel.learning.audit import bound
 from satchel.learning.doubt import REASONS
 from satchel.system.paths import resources
-from satchel.ui import words
+from satchel.ui import sentences, words
 from satchel.ui.sentences import spoken
 
 WORD = st.text(string.ascii_letters + "äñم{}%\\", min_size=1, max_size=9)
@@ -73,3 +73,12 @@ def test_words_of_somebody_stay_as_they_are() -> None:
     assert spoken("You named Dr. Watson.") == "Dr. Watson wurde genannt."
     assert spoken("Something of an agent's own.") == "Something of an agent's own."
     assert spoken("") == ""
+
+
+def test_the_ways_to_part_a_text_are_not_all_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    count, looked = 30, []
+    look = sentences._sentence
+    monkeypatch.setattr(sentences, "_sentence", lambda text: looked.append(text) or look(text))
+    text = "Its name is a. " * count + "And nobody has said this."
+    assert spoken(text) == text
+    assert len(looked) <= (count + 1) ** 2
