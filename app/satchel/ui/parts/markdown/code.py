@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from satchel.ui.look.theme import say
 from satchel.ui.look.tokens import SPACE
 from satchel.ui.parts.markdown.block import Block
+from satchel.ui.parts.markdown.words import way_out
 
 _BAR = 12  # pixels below the lines, where the bar is when one of them is long
 
@@ -74,8 +75,7 @@ class MarkdownCode(QPlainTextEdit):
         """As `MarkdownWords.keyPressEvent`."""
         before = self.textCursor().position()
         super().keyPressEvent(event)
-        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        if way and event.modifiers() == Qt.KeyboardModifier.NoModifier and self.textCursor().position() == before:
+        if (way := way_out(event)) and self.textCursor().position() == before:
             self._step(self, way)
 
 

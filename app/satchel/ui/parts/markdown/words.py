@@ -93,14 +93,18 @@ class MarkdownWords(QTextEdit):
         """Up from the first line and down from the last lead to the blocks around."""
         before = self.textCursor().position()
         super().keyPressEvent(event)
-        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if way and is_plain and self.textCursor().position() == before:
+        if (way := way_out(event)) and self.textCursor().position() == before:
             self._step(self, way)
 
 
 class MarkdownHeading(MarkdownWords):
     """A heading: to screen readers it is one, too."""
+
+
+def way_out(event: QKeyEvent) -> int:
+    """Where an arrow leads that could not move within its block: -1 up, 1 down, 0 for every other key."""
+    is_plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0) if is_plain else 0
 
 
 def to_edge(words: QWidget, *, at_end: bool) -> None:
