@@ -114,9 +114,14 @@ def window_stream() -> Iterator[Figure]:
         told = probe(where, "stream", found)
     yield Figure(what="length of the result with the lines that it cites", value=told["text"], unit="KB", least=50)
     yield Figure(what="events that came", value=min(told["came"]), unit="a second", least=200)
+    yield from _gaps(told, "when nobody reads", "when the window does")
+
+
+def _gaps(told: Mapping[str, Any], idle: str, at_work: str) -> Iterator[Figure]:
+    """The largest gap in each of two states of one window, and what the second costs beyond the first."""
     control, busy = told["control"], told["busy"]
-    yield Figure(what="largest gap when nobody reads", value=control["wall"], unit="ms")
-    yield Figure(what="largest gap when the window does", value=busy["wall"], unit="ms")
+    yield Figure(what=f"largest gap {idle}", value=control["wall"], unit="ms")
+    yield Figure(what=f"largest gap {at_work}", value=busy["wall"], unit="ms")
     yield Figure(what="largest gap beyond the control's", value=busy["wall"] - control["wall"], unit="ms", most=_GAP)
     yield Figure(what="most of its own in one gap", value=busy["own"], unit="ms", most=_GAP)
     yield Figure(what="CPU of the window meanwhile, of one core", value=told["cpu"], unit="%")
@@ -187,12 +192,7 @@ def window_markdown() -> Iterator[Figure]:
     yield Figure(what="tokens that came", value=min(told["came"]), unit="a second", least=200)
     yield Figure(what="blocks", value=told["blocks"], unit="")
     yield Figure(what="blocks that are not those of the whole text at once", value=told["differ"], unit="", most=0)
-    control, busy = told["control"], told["busy"]
-    yield Figure(what="largest gap when nothing is written", value=control["wall"], unit="ms")
-    yield Figure(what="largest gap while it is", value=busy["wall"], unit="ms")
-    yield Figure(what="largest gap beyond the control's", value=busy["wall"] - control["wall"], unit="ms", most=_GAP)
-    yield Figure(what="most of its own in one gap", value=busy["own"], unit="ms", most=_GAP)
-    yield Figure(what="CPU of the window meanwhile, of one core", value=told["cpu"], unit="%")
+    yield from _gaps(told, "when nothing is written", "while it is")
 
 
 def window_source() -> Iterator[Figure]:
